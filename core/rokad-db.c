@@ -1,0 +1,412 @@
+/* One SQLite connection, used from one thread at a time.
+ *
+ * Queries are prepared once per connection and found again by the address of their SQL, which is
+ * why rokad_db_query() takes a static string: no enum of statements, and each query's text stands
+ * beside the code that binds it and reads its rows.
+ *
+ * SQLite before 3.51.3 can corrupt a WAL that two connections checkpoint at once: only the owner
+ * checkpoints, and every other connection is told never to, not even on close.
+ */
+#include "config.h"
+
+#include "rokad-db.h"
+
+#define ROKAD_DB_BUSY_MS 5000
+#define ROKAD_DB_CACHE_KIB 8192
+
+struct _RokadDb
+{
+  sqlite3 *handle;
+  char *path;
+  GHashTable *queries; /* (const char *) static SQL -> (owned) sqlite3_stmt */
+  GThread *owner;
+  gboolean failed;
+};
+
+G_DEFINE_QUARK (rokad - store - error - quark, rokad_store_error)
+
+static RokadStoreError
+error_code_from_sqlite (int rc)
+{
+  switch (rc & 0xff)
+    {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+      return ROKAD_STORE_ERROR_BUSY;
+    case SQLITE_FULL:
+      return ROKAD_STORE_ERROR_FULL;
+    case SQLITE_CANTOPEN:
+      return ROKAD_STORE_ERROR_MISSING;
+    case SQLITE_CONSTRAINT:
+      return rc == SQLITE_CONSTRAINT_UNIQUE || rc == SQLITE_CONSTRAINT_PRIMARYKEY
+                 ? ROKAD_STORE_ERROR_DUPLICATE
+                 : ROKAD_STORE_ERROR_FAILED;
+    default:
+      return ROKAD_STORE_ERROR_FAILED;
+    }
+}
+
+static void
+set_error (sqlite3 *handle, GError **error, const char *doing)
+{
+  int rc = sqlite3_extended_errcode (handle);
+
+  g_set_error (error, ROKAD_STORE_ERROR, error_code_from_sqlite (rc), "%s: %s (%d)", doing,
+               sqlite3_errmsg (handle), rc);
+}
+
+static void
+finalize_query (gpointer query)
+{
+  sqlite3_finalize (query);
+}
+
+static gboolean
+set_up_connection (RokadDb *self, RokadDbMode mode, GError **error)
+{
+  g_autofree char *cache =
+      g_strdup_printf ("PRAGMA cache_size = -%d; PRAGMA temp_store = FILE;", ROKAD_DB_CACHE_KIB);
+
+  sqlite3_extended_result_codes (self->handle, TRUE);
+  sqlite3_busy_timeout (self->handle, ROKAD_DB_BUSY_MS);
+  if (!rokad_db_exec (self, cache, error))
+    return FALSE;
+
+  switch (mode)
+    {
+    case ROKAD_DB_OWN:
+      /* FULL: an order that was shown as paid survives a power cut. */
+      return rokad_db_exec (self, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;", error);
+    case ROKAD_DB_READ:
+      sqlite3_db_config (self->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+      sqlite3_wal_autocheckpoint (self->handle, 0);
+      return rokad_db_exec (self, "PRAGMA query_only = ON;", error);
+    }
+  g_assert_not_reached ();
+}
+
+RokadDb *
+rokad_db_open (const char *path, RokadDbMode mode, const char *vfs, GError **error)
+{
+  g_autoptr (RokadDb) self = g_new0 (RokadDb, 1);
+  int flags =
+      SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (mode == ROKAD_DB_OWN ? SQLITE_OPEN_CREATE : 0);
+
+  g_return_val_if_fail (path != NULL, NULL);
+
+  self->owner = g_thread_self ();
+  self->path = g_strdup (path);
+  self->queries = g_hash_table_new_full (NULL, NULL, NULL, finalize_query);
+
+  if (sqlite3_open_v2 (path, &self->handle, flags, vfs) != SQLITE_OK)
+    {
+      set_error (self->handle, error, path);
+      return NULL;
+    }
+
+  return set_up_connection (self, mode, error) ? g_steal_pointer (&self) : NULL;
+}
+
+void
+rokad_db_close (RokadDb *self)
+{
+  g_clear_pointer (&self->queries, g_hash_table_unref);
+  g_clear_pointer (&self->handle, sqlite3_close);
+  g_free (self->path);
+  g_free (self);
+}
+
+void
+rokad_db_adopt (RokadDb *self)
+{
+  self->owner = g_thread_self ();
+}
+
+const char *
+rokad_db_get_path (RokadDb *self)
+{
+  return self->path;
+}
+
+gboolean
+rokad_db_has_failed (RokadDb *self)
+{
+  return self->failed;
+}
+
+/* After a failed write or fsync the pages on disk are not known, and the kernel may have dropped
+ * them: trying again could succeed without having written (the PostgreSQL "fsyncgate" of 2018).
+ */
+static void
+note_failure (RokadDb *self)
+{
+  switch (sqlite3_extended_errcode (self->handle))
+    {
+    case SQLITE_IOERR_WRITE:
+    case SQLITE_IOERR_FSYNC:
+    case SQLITE_IOERR_DIR_FSYNC:
+    case SQLITE_IOERR_TRUNCATE:
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+      self->failed = TRUE;
+      break;
+    default:
+      break;
+    }
+}
+
+gboolean
+rokad_db_exec (RokadDb *self, const char *sql, GError **error)
+{
+  g_assert (self->owner == g_thread_self ());
+
+  if (sqlite3_exec (self->handle, sql, NULL, NULL, NULL) == SQLITE_OK)
+    return TRUE;
+
+  note_failure (self);
+  set_error (self->handle, error, "running SQL");
+  return FALSE;
+}
+
+RokadQuery *
+rokad_db_query (RokadDb *self, const char *static_sql, GError **error)
+{
+  sqlite3_stmt *query;
+
+  g_assert (self->owner == g_thread_self ());
+
+  query = g_hash_table_lookup (self->queries, static_sql);
+  if (query != NULL)
+    {
+      g_assert (!sqlite3_stmt_busy (query)); /* no query is used inside its own loop */
+      return query;
+    }
+
+  if (sqlite3_prepare_v3 (self->handle, static_sql, -1, SQLITE_PREPARE_PERSISTENT, &query, NULL) !=
+      SQLITE_OK)
+    {
+      set_error (self->handle, error, static_sql);
+      return NULL;
+    }
+
+  g_hash_table_insert (self->queries, (gpointer) static_sql, query);
+  return query;
+}
+
+/* Binding fails only on a wrong index, which is our bug, or when memory is gone: assert, so that
+ * callers stay flat.
+ */
+void
+rokad_query_bind_text (RokadQuery *self, int index, const char *value)
+{
+  int rc = sqlite3_bind_text (self, index, value, -1, SQLITE_TRANSIENT);
+
+  g_assert_cmpint (rc, ==, SQLITE_OK);
+}
+
+void
+rokad_query_bind_int (RokadQuery *self, int index, gint64 value)
+{
+  int rc = sqlite3_bind_int64 (self, index, value);
+
+  g_assert_cmpint (rc, ==, SQLITE_OK);
+}
+
+void
+rokad_query_bind_null (RokadQuery *self, int index)
+{
+  int rc = sqlite3_bind_null (self, index);
+
+  g_assert_cmpint (rc, ==, SQLITE_OK);
+}
+
+void
+rokad_query_bind_blob (RokadQuery *self, int index, const void *data, gsize bytes)
+{
+  int rc = sqlite3_bind_blob64 (self, index, data, bytes, SQLITE_TRANSIENT);
+
+  g_assert_cmpint (rc, ==, SQLITE_OK);
+}
+
+RokadStep
+rokad_query_step (RokadQuery *self, GError **error)
+{
+  switch (sqlite3_step (self))
+    {
+    case SQLITE_ROW:
+      return ROKAD_STEP_ROW;
+    case SQLITE_DONE:
+      return ROKAD_STEP_DONE;
+    default:
+      set_error (sqlite3_db_handle (self), error, sqlite3_sql (self));
+      return ROKAD_STEP_ERROR;
+    }
+}
+
+gboolean
+rokad_query_run (RokadQuery *self, GError **error)
+{
+  RokadStep step;
+
+  while ((step = rokad_query_step (self, error)) == ROKAD_STEP_ROW)
+    ; /* rows of a RETURNING or a PRAGMA that nobody asked for */
+  return step == ROKAD_STEP_DONE;
+}
+
+void
+rokad_query_reset (RokadQuery *self)
+{
+  sqlite3_reset (self);
+  sqlite3_clear_bindings (self);
+}
+
+/* Hands the query back to its connection: g_autoptr() means "reset", never "finalize". */
+void
+rokad_query_release (RokadQuery *self)
+{
+  rokad_query_reset (self);
+}
+
+const char *
+rokad_query_text (RokadQuery *self, int column)
+{
+  return (const char *) sqlite3_column_text (self, column);
+}
+
+char *
+rokad_query_dup_text (RokadQuery *self, int column)
+{
+  return g_strdup (rokad_query_text (self, column));
+}
+
+gint64
+rokad_query_int (RokadQuery *self, int column)
+{
+  return sqlite3_column_int64 (self, column);
+}
+
+gboolean
+rokad_query_is_null (RokadQuery *self, int column)
+{
+  return sqlite3_column_type (self, column) == SQLITE_NULL;
+}
+
+gboolean
+rokad_db_get_int (RokadDb *self, const char *static_sql, gint64 *out_value, GError **error)
+{
+  g_autoptr (RokadQuery) query = rokad_db_query (self, static_sql, error);
+  RokadStep step;
+
+  *out_value = 0;
+  if (query == NULL || (step = rokad_query_step (query, error)) == ROKAD_STEP_ERROR)
+    return FALSE;
+
+  if (step == ROKAD_STEP_ROW)
+    *out_value = rokad_query_int (query, 0);
+  return TRUE;
+}
+
+RokadTransaction *
+rokad_db_begin (RokadDb *self, GError **error)
+{
+  g_assert (sqlite3_get_autocommit (self->handle)); /* transactions do not nest */
+
+  if (self->failed)
+    {
+      g_set_error_literal (error, ROKAD_STORE_ERROR, ROKAD_STORE_ERROR_FAILED,
+                           "an earlier write failed: the file must be opened anew");
+      return NULL;
+    }
+
+  /* IMMEDIATE: wait for the lock now, not at the first write with reads already done. */
+  return rokad_db_exec (self, "BEGIN IMMEDIATE", error) ? self : NULL;
+}
+
+RokadTransaction *
+rokad_db_begin_read (RokadDb *self, GError **error)
+{
+  g_assert (sqlite3_get_autocommit (self->handle));
+
+  return rokad_db_exec (self, "BEGIN", error) ? self : NULL;
+}
+
+gboolean
+rokad_transaction_commit (RokadTransaction **self, GError **error)
+{
+  if (!rokad_db_exec (*self, "COMMIT", error))
+    return FALSE;
+
+  *self = NULL;
+  return TRUE;
+}
+
+/* SQLite rolls some failures back by itself (a full disk, an I/O error). */
+void
+rokad_transaction_roll_back (RokadTransaction *self)
+{
+  note_failure (self);
+  if (!sqlite3_get_autocommit (self->handle))
+    sqlite3_exec (self->handle, "ROLLBACK", NULL, NULL, NULL);
+}
+
+gboolean
+rokad_db_checkpoint (RokadDb *self, GError **error)
+{
+  if (sqlite3_wal_checkpoint_v2 (self->handle, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL) ==
+      SQLITE_OK)
+    return TRUE;
+
+  note_failure (self);
+  set_error (self->handle, error, "checkpoint");
+  return FALSE;
+}
+
+void
+rokad_db_set_autocheckpoint (RokadDb *self, int pages)
+{
+  sqlite3_wal_autocheckpoint (self->handle, pages);
+}
+
+static gboolean
+apply_migration (RokadDb *self, int version, const char *sql, GError **error)
+{
+  g_autofree char *script =
+      g_strdup_printf ("BEGIN IMMEDIATE;\n%s\n;PRAGMA user_version = %d;\nCOMMIT;", sql, version);
+
+  if (rokad_db_exec (self, script, error))
+    return TRUE;
+
+  g_prefix_error (error, "migration %04d: ", version);
+  rokad_transaction_roll_back (self);
+  return FALSE;
+}
+
+gboolean
+rokad_db_migrate (RokadDb *self, const char *resource_dir, GError **error)
+{
+  g_auto (GStrv) names = g_resources_enumerate_children (resource_dir, 0, error);
+  gint64 latest = names != NULL ? g_strv_length (names) : 0;
+  gint64 version;
+
+  if (names == NULL || !rokad_db_get_int (self, "PRAGMA user_version", &version, error))
+    return FALSE;
+
+  if (version > latest)
+    {
+      g_set_error (error, ROKAD_STORE_ERROR, ROKAD_STORE_ERROR_TOO_NEW,
+                   "schema %d is newer than this release (%d)", (int) version, (int) latest);
+      return FALSE;
+    }
+
+  while (version < latest)
+    {
+      g_autofree char *path = g_strdup_printf ("%s/%04d.sql", resource_dir, (int) ++version);
+      g_autoptr (GBytes) sql = g_resources_lookup_data (path, 0, error);
+
+      if (sql == NULL ||
+          !apply_migration (self, (int) version, g_bytes_get_data (sql, NULL), error))
+        return FALSE;
+    }
+
+  return TRUE;
+}

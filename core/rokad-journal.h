@@ -1,0 +1,115 @@
+/* Journals and their entries: design of the line, appending, reading, verifying. */
+#pragma once
+
+#include <json-glib/json-glib.h>
+
+#include "rokad-db.h"
+
+G_BEGIN_DECLS
+
+#define ROKAD_ENTRY_BYTES_MAX (256 * 1024)
+#define ROKAD_HASH_HEX_BYTES 65 /* SHA-256 in hex and its NUL */
+
+/* Who says something, and when: the header of an entry. Borrowed for the call. */
+typedef struct
+{
+  gint64 at_us;
+  GTimeZone *zone;
+  const char *staff;
+} RokadStamp;
+
+typedef struct
+{
+  gint64 seq; /* of the last entry; 0 in an empty journal */
+  gint64 at_us;
+  char hash[ROKAD_HASH_HEX_BYTES];
+} RokadHead;
+
+typedef struct
+{
+  char *journal_id;
+  gint64 seq;
+  gint64 at_us;
+  char *at;
+  char *staff;
+  char *kind;
+  gint64 v;
+  char prev[ROKAD_HASH_HEX_BYTES];
+  JsonNode *body; /* an object */
+} RokadEntry;
+
+/* How a journal begins. */
+typedef struct
+{
+  const char *scope;      /* "till" or "shop" */
+  const char *series;     /* of receipt numbers; "" for none */
+  const char *public_key; /* Ed25519, hex */
+  const char *parent_id;  /* NULL, or the journal it goes on from, at … */
+  gint64 parent_seq;
+  const char *parent_hash;
+} RokadOpening;
+
+typedef struct
+{
+  gint64 journals;
+  gint64 entries;
+} RokadVerification;
+
+/* SHA-256 of @data in hex, into @out_hex. */
+void rokad_hash (const void *data, gsize bytes, char out_hex[ROKAD_HASH_HEX_BYTES]);
+
+/* Reads one line. Refuses what is no entry: header keys missing or out of order, numbers that are
+ * no integers, control characters, invalid UTF-8, over ROKAD_ENTRY_BYTES_MAX. Caller frees.
+ */
+RokadEntry *rokad_entry_parse (const char *line, gsize bytes, GError **error);
+void rokad_entry_free (RokadEntry *self);
+JsonObject *rokad_entry_body (const RokadEntry *self); /* not owned */
+
+/* Writes the journal's row and its first entry, journal.opened, and makes it the one that this
+ * file's node writes.
+ */
+gboolean rokad_journal_open (RokadTransaction *transaction,
+                             const char *journal_id,
+                             const RokadOpening *opening,
+                             const RokadStamp *stamp,
+                             GError **error);
+
+/* Appends to this node's own journal of the file. Rows, entry and head move together or not at
+ * all, which is why this takes a transaction. @out_entry (optional) is what was written.
+ */
+gboolean rokad_journal_append (RokadTransaction *transaction,
+                               const RokadStamp *stamp,
+                               const char *kind,
+                               gint64 v,
+                               JsonNode *body,
+                               RokadEntry **out_entry,
+                               GError **error);
+
+/* The id of the journal this node writes in the file, NULL without error when there is none yet.
+ * Caller frees.
+ */
+char *rokad_journal_own (RokadDb *db, GError **error);
+/* ROKAD_STORE_ERROR_MISSING for a journal that is not held. */
+gboolean
+rokad_journal_head (RokadDb *db, const char *journal_id, RokadHead *out_head, GError **error);
+
+/* Called with each line, in order; FALSE with @error set stops. */
+typedef gboolean (*RokadLineFunc) (const char *line, gsize bytes, gpointer data, GError **error);
+gboolean rokad_journal_each (RokadDb *db,
+                             const char *journal_id,
+                             RokadLineFunc func,
+                             gpointer data,
+                             GError **error);
+/* The ids of all journals in the file, in the order of their ids. */
+GStrv rokad_journal_list (RokadDb *db, GError **error);
+/* One line's bytes as a NUL-ended text. Caller frees. */
+char *rokad_journal_line (RokadDb *db, const char *journal_id, gint64 seq, GError **error);
+
+/* Reads every line of every journal of the file again: seq without gaps, prev = hash of the line
+ * before, head = last. ROKAD_JOURNAL_ERROR_BROKEN says where it does not hold.
+ */
+gboolean rokad_journal_verify (RokadDb *db, RokadVerification *out_sum, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RokadEntry, rokad_entry_free)
+
+G_END_DECLS

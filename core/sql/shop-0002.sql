@@ -1,0 +1,147 @@
+-- The shop: what was sold, paid, counted. Folded from journals, but for the tables that say local.
+-- Nothing here refers to the catalog: orders copy all they print, tax or refund.
+
+CREATE TABLE shift (
+  shift_id      TEXT    NOT NULL PRIMARY KEY,
+  business_date TEXT    NOT NULL,
+  opened_us     INTEGER NOT NULL,
+  opened_by     TEXT    NOT NULL,
+  journal_id    TEXT    NOT NULL,
+  seq           INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- What is known of an order: facts, each with an id, in no order. Its state is a function of them.
+CREATE TABLE fact (
+  fact_id      TEXT    NOT NULL PRIMARY KEY,
+  order_id     TEXT    NOT NULL,
+  kind         TEXT    NOT NULL,
+  amount_minor INTEGER NOT NULL DEFAULT 0,
+  method       TEXT    NOT NULL DEFAULT ''
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX fact_order ON fact (order_id);
+
+CREATE TABLE orders (
+  order_id      TEXT    NOT NULL PRIMARY KEY,
+  number        TEXT    NOT NULL DEFAULT '', -- '' while only facts about it have come
+  journal_id    TEXT    NOT NULL DEFAULT '',
+  seq           INTEGER NOT NULL DEFAULT 0,
+  at_us         INTEGER NOT NULL DEFAULT 0,
+  shift_id      TEXT    NOT NULL DEFAULT '',
+  business_date TEXT    NOT NULL DEFAULT '',
+  staff         TEXT    NOT NULL DEFAULT '',
+  currency      TEXT    NOT NULL DEFAULT '',
+  lines         INTEGER NOT NULL DEFAULT 0,
+  total_minor   INTEGER NOT NULL DEFAULT 0,
+  paid_minor    INTEGER NOT NULL DEFAULT 0,
+  undoes        TEXT    NOT NULL DEFAULT '', -- the order that this one undoes
+  state         TEXT    NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX orders_number ON orders (number);
+CREATE INDEX orders_at ON orders (at_us);
+CREATE INDEX orders_seq ON orders (journal_id, seq);
+
+CREATE TABLE order_line (
+  order_id     TEXT    NOT NULL,
+  n            INTEGER NOT NULL CHECK (n > 0),
+  product_id   TEXT    NOT NULL,
+  code         TEXT    NOT NULL,
+  name         TEXT    NOT NULL,
+  quantity     INTEGER NOT NULL,
+  price_minor  INTEGER NOT NULL,
+  amount_minor INTEGER NOT NULL,             -- with its tax
+  tax_minor    INTEGER NOT NULL,
+  PRIMARY KEY (order_id, n)
+) STRICT, WITHOUT ROWID;
+
+-- Numbers that were given out, so that the next is known. A fold takes the largest.
+CREATE TABLE number (
+  series TEXT    NOT NULL,
+  year   INTEGER NOT NULL,
+  last   INTEGER NOT NULL CHECK (last > 0),
+  PRIMARY KEY (series, year)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE movement (
+  journal_id TEXT    NOT NULL,
+  seq        INTEGER NOT NULL,
+  n          INTEGER NOT NULL,
+  product_id TEXT    NOT NULL,
+  place      TEXT    NOT NULL DEFAULT 'floor',
+  lot        TEXT    NOT NULL DEFAULT '',
+  serial     TEXT    NOT NULL DEFAULT '',
+  quantity   INTEGER NOT NULL,
+  PRIMARY KEY (journal_id, seq, n)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE stock (
+  product_id TEXT    NOT NULL,
+  place      TEXT    NOT NULL,
+  lot        TEXT    NOT NULL,
+  serial     TEXT    NOT NULL,
+  quantity   INTEGER NOT NULL,               -- the sum of the movements
+  sold       INTEGER NOT NULL DEFAULT 0,     -- of them, sold: what sells often is found first
+  PRIMARY KEY (product_id, place, lot, serial)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX stock_sold ON stock (sold DESC) WHERE sold > 0;
+
+-- Money by account and shift: what should be in the drawer.
+CREATE TABLE money (
+  shift_id     TEXT    NOT NULL,
+  account      TEXT    NOT NULL,             -- 'cash'
+  amount_minor INTEGER NOT NULL,
+  PRIMARY KEY (shift_id, account)
+) STRICT, WITHOUT ROWID;
+
+-- What may be promised: born with its author, spent by entries. Balance is a sum.
+CREATE TABLE rights (
+  kind     TEXT    NOT NULL,                 -- 'refund'
+  subject  TEXT    NOT NULL,                 -- order id '/' line
+  quantity INTEGER NOT NULL,
+  PRIMARY KEY (kind, subject)
+) STRICT, WITHOUT ROWID;
+
+-- Opening counts that came in bulk, by the blob's hash.
+CREATE TABLE bulk_count (
+  sha256 TEXT NOT NULL PRIMARY KEY
+) STRICT, WITHOUT ROWID;
+
+-- Local: the carts. The one that is open and those on hold; a power cut changes nothing in them.
+CREATE TABLE cart (
+  cart_id   TEXT    NOT NULL PRIMARY KEY,
+  order_id  TEXT    NOT NULL UNIQUE,         -- stored before it is used: paying twice is one order
+  opened_us INTEGER NOT NULL,
+  held_us   INTEGER,                         -- NULL: the open cart
+  cursor    INTEGER NOT NULL DEFAULT 0       -- the line that is selected, 0 for none
+) STRICT, WITHOUT ROWID;
+
+CREATE UNIQUE INDEX cart_open ON cart ((held_us IS NULL)) WHERE held_us IS NULL;
+
+CREATE TABLE cart_line (
+  cart_id         TEXT    NOT NULL,
+  n               INTEGER NOT NULL CHECK (n > 0),
+  product_id      TEXT    NOT NULL,
+  code            TEXT    NOT NULL,
+  name            TEXT    NOT NULL,
+  unit            TEXT    NOT NULL,
+  hsn             TEXT    NOT NULL,
+  quantity        INTEGER NOT NULL,
+  price_minor     INTEGER NOT NULL,
+  price_rule      TEXT    NOT NULL,          -- 'list', 'label', 'changed'
+  mrp_minor       INTEGER,
+  tax             TEXT    NOT NULL CHECK (json_valid (tax)),
+  removed         INTEGER NOT NULL DEFAULT 0 CHECK (removed IN (0, 1)),
+  PRIMARY KEY (cart_id, n)
+) STRICT, WITHOUT ROWID;
+
+-- Local: the receipts to print. A job stays until its printer has taken it.
+CREATE TABLE print_job (
+  job_id   INTEGER PRIMARY KEY,
+  order_id TEXT    NOT NULL,
+  copy     INTEGER NOT NULL CHECK (copy >= 0), -- 0: the original; n: COPY n
+  state    TEXT    NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'done', 'failed')),
+  problem  TEXT    NOT NULL DEFAULT '',
+  UNIQUE (order_id, copy)
+) STRICT;
