@@ -10,6 +10,8 @@
 
 #include "rokad-error.h"
 
+G_DEFINE_QUARK (rokad - shop - error - quark, rokad_shop_error)
+
 static char *
 store_sentence (RokadStoreError code)
 {
