@@ -62,6 +62,15 @@ gboolean rokad_cart_save_line (RokadShop *shop,
                                RokadLine *line,
                                GError **error);
 
+/* The selected line alone, when nothing else changed. */
+gboolean rokad_cart_save_cursor (RokadShop *shop, const char *cart_id, gint64 n, GError **error);
+
+/* For the files that end carts: inside their transaction. */
+gboolean
+rokad_cart_begin (RokadShop *shop, RokadTransaction *transaction, char **out_id, GError **error);
+gboolean rokad_cart_end (RokadTransaction *transaction, const char *cart_id, GError **error);
+RokadCart *rokad_cart_load_rows (RokadDb *db, const char *cart_id, GError **error);
+
 /* A held cart, as a list shows it. */
 typedef struct
 {

@@ -306,6 +306,51 @@ rokad_db_get_int (RokadDb *self, const char *static_sql, gint64 *out_value, GErr
   return TRUE;
 }
 
+/* One call of sqlite3_backup_step() copies all pages inside one read transaction. */
+gboolean
+rokad_db_copy (RokadDb *self, const char *path, GError **error)
+{
+  sqlite3 *target = NULL;
+  sqlite3_backup *backup = NULL;
+  int rc = sqlite3_open (path, &target);
+
+  if (rc == SQLITE_OK)
+    backup = sqlite3_backup_init (target, "main", self->handle, "main");
+  if (backup != NULL)
+    {
+      sqlite3_backup_step (backup, -1);
+      rc = sqlite3_backup_finish (backup);
+    }
+  else
+    rc = sqlite3_errcode (target);
+  if (rc != SQLITE_OK)
+    set_error (target, error, path);
+
+  sqlite3_close (target);
+  return rc == SQLITE_OK;
+}
+
+sqlite3_blob *
+rokad_db_open_blob (RokadDb *self, const char *table, const char *column, GError **error)
+{
+  sqlite3_blob *blob = NULL;
+  sqlite3_int64 row = sqlite3_last_insert_rowid (self->handle);
+
+  if (sqlite3_blob_open (self->handle, "main", table, column, row, 1, &blob) != SQLITE_OK)
+    {
+      set_error (self->handle, error, table);
+      sqlite3_blob_close (blob);
+      return NULL;
+    }
+  return blob;
+}
+
+int
+rokad_db_changes (RokadDb *self)
+{
+  return sqlite3_changes (self->handle);
+}
+
 RokadTransaction *
 rokad_db_begin (RokadDb *self, GError **error)
 {

@@ -76,6 +76,15 @@ gboolean rokad_query_is_null (RokadQuery *self, int column);
 gboolean
 rokad_db_get_int (RokadDb *self, const char *static_sql, gint64 *out_value, GError **error);
 
+/* Writes the database as it stands now to @path, while its owner may go on writing. */
+gboolean rokad_db_copy (RokadDb *self, const char *path, GError **error);
+/* The blob of the row inserted last, to be written; close it with sqlite3_blob_close(). */
+sqlite3_blob *
+rokad_db_open_blob (RokadDb *self, const char *table, const char *column, GError **error);
+
+/* Rows that the last statement changed. */
+int rokad_db_changes (RokadDb *self);
+
 /* BEGIN IMMEDIATE. Transactions do not nest. */
 RokadTransaction *rokad_db_begin (RokadDb *self, GError **error);
 /* BEGIN: several queries over one state of the file. Also for query-only connections. */

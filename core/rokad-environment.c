@@ -35,6 +35,16 @@ rokad_environment_now_us (const RokadEnvironment *self)
 }
 
 char *
+rokad_environment_zone (void)
+{
+  g_autoptr (GTimeZone) zone = g_time_zone_new_local ();
+  const char *name = g_time_zone_get_identifier (zone);
+  g_autoptr (GTimeZone) known = g_time_zone_new_identifier (name);
+
+  return g_strdup (known != NULL ? name : "UTC");
+}
+
+char *
 rokad_environment_uuid (const RokadEnvironment *self)
 {
   guint64 ms = (guint64) MAX (rokad_environment_now_us (self) / 1000, 0);

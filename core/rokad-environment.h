@@ -19,6 +19,9 @@ const RokadEnvironment *rokad_environment_system (void);
 
 gint64 rokad_environment_now_us (const RokadEnvironment *self);
 
+/* The machine's time zone by its IANA name, "UTC" where it has none. Caller frees. */
+char *rokad_environment_zone (void);
+
 /* A new UUIDv7 (RFC 9562 §5.7) in its 36-character text form. Caller frees. */
 char *rokad_environment_uuid (const RokadEnvironment *self);
 gboolean rokad_uuid_is_valid (const char *text);

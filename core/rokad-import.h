@@ -45,6 +45,15 @@ gboolean rokad_import_fold (RokadTransaction *transaction,
                             const RokadEntry *entry,
                             GError **error);
 
+/* Applies the opening counts of a stock.counted blob to shop.db; for rokad_fold() alone. */
+gboolean rokad_import_fold_stock (RokadTransaction *transaction,
+                                  const char *blobs,
+                                  const RokadEntry *entry,
+                                  GError **error);
+
+/* Records the opening counts of every import that a power cut kept from shop.db. */
+gboolean rokad_import_finish (RokadShop *shop, GError **error);
+
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (RokadImportResult, rokad_import_result_clear)
 
 G_END_DECLS

@@ -44,6 +44,7 @@ typedef struct
   const char *scope;      /* "till" or "shop" */
   const char *series;     /* of receipt numbers; "" for none */
   const char *public_key; /* Ed25519, hex */
+  gint64 term;            /* 1, or one more than the parent's */
   const char *parent_id;  /* NULL, or the journal it goes on from, at … */
   gint64 parent_seq;
   const char *parent_hash;
@@ -64,6 +65,8 @@ void rokad_hash (const void *data, gsize bytes, char out_hex[ROKAD_HASH_HEX_BYTE
 RokadEntry *rokad_entry_parse (const char *line, gsize bytes, GError **error);
 void rokad_entry_free (RokadEntry *self);
 JsonObject *rokad_entry_body (const RokadEntry *self); /* not owned */
+/* The bytes of an entry that is being made. Never for one that was read: its bytes exist. */
+GString *rokad_entry_to_line (const RokadEntry *self);
 
 /* Writes the journal's row and its first entry, journal.opened, and makes it the one that this
  * file's node writes.
@@ -92,6 +95,14 @@ char *rokad_journal_own (RokadDb *db, GError **error);
 /* ROKAD_STORE_ERROR_MISSING for a journal that is not held. */
 gboolean
 rokad_journal_head (RokadDb *db, const char *journal_id, RokadHead *out_head, GError **error);
+
+/* The term of a journal: rulings of a later term stand above those of an earlier one. */
+gboolean rokad_journal_term (RokadDb *db, const char *journal_id, gint64 *out_term, GError **error);
+/* The row of a journal, without its lines, into another file: for a refold, which folds by it. */
+gboolean rokad_journal_copy_row (RokadDb *from,
+                                 RokadTransaction *to,
+                                 const char *journal_id,
+                                 GError **error);
 
 /* Called with each line, in order; FALSE with @error set stops. */
 typedef gboolean (*RokadLineFunc) (const char *line, gsize bytes, gpointer data, GError **error);

@@ -16,6 +16,8 @@
 
 G_BEGIN_DECLS
 
+#define ROKAD_STAFF_OWNER "owner" /* who acts until there is staff */
+
 typedef struct _RokadShop RokadShop;
 
 typedef struct
@@ -60,6 +62,11 @@ const RokadEnvironment *rokad_shop_environment (RokadShop *self);
 const char *rokad_shop_folder (RokadShop *self);
 const char *rokad_shop_blobs (RokadShop *self);
 const char *rokad_shop_series (RokadShop *self); /* of this till's receipt numbers */
+
+/* A write or an fsync failed: close the shop, open it anew, verify (see rokad_db_has_failed()). */
+gboolean rokad_shop_has_failed (RokadShop *self);
+/* Reads the settings and the till's own journal again; for the functions that change them. */
+gboolean rokad_shop_reload (RokadShop *self, GError **error);
 
 /* The time of a new entry: the clock's, but never before the last entry of the till. */
 RokadStamp rokad_shop_stamp (RokadShop *self);

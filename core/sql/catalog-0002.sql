@@ -2,32 +2,36 @@
 -- applies only if its (term, seq) is above the row's, so entries fold in any order.
 
 CREATE TABLE product (
-  product   INTEGER PRIMARY KEY,          -- of this file only; everywhere else the id counts
-  id        TEXT    NOT NULL UNIQUE,      -- UUIDv7
-  sku       TEXT,
-  code      TEXT,                         -- what a scan of it sends: its first code, as given
-  name      TEXT    NOT NULL,
-  category  TEXT    NOT NULL DEFAULT '',
-  unit      TEXT    NOT NULL DEFAULT 'piece' CHECK (unit IN ('piece', 'weight')),
-  mrp_minor INTEGER CHECK (mrp_minor >= 0),
-  hsn       TEXT    NOT NULL DEFAULT '',
-  picture   TEXT,                         -- sha256 of a blob
-  parent_id TEXT,                         -- the product that this one is a variant of
-  term      INTEGER NOT NULL,
-  seq       INTEGER NOT NULL
+  product    INTEGER PRIMARY KEY,         -- of this file only; everywhere else the id counts
+  id         TEXT    NOT NULL UNIQUE,     -- UUIDv7
+  sku        TEXT    NOT NULL DEFAULT '',
+  codes      TEXT    NOT NULL DEFAULT '', -- as given, ' ' between; a scan sends the first
+  name       TEXT    NOT NULL,
+  category   TEXT    NOT NULL DEFAULT '',
+  unit       TEXT    NOT NULL DEFAULT 'piece' CHECK (unit IN ('piece', 'weight')),
+  mrp_minor  INTEGER NOT NULL DEFAULT 0 CHECK (mrp_minor >= 0), -- 0: none
+  hsn        TEXT    NOT NULL DEFAULT '',
+  picture    TEXT    NOT NULL DEFAULT '', -- sha256 of a blob
+  parent_sku TEXT    NOT NULL DEFAULT '', -- of the product that this one is a variant of
+  term       INTEGER NOT NULL,            -- 0: only awaited, a ruling about it came before it
+  seq        INTEGER NOT NULL
 ) STRICT;
 
--- Several products may share a code (several MRPs under one barcode).
+CREATE INDEX product_category ON product (category, name) WHERE category <> '';
+CREATE INDEX product_without_code ON product (name) WHERE codes = '';
+CREATE INDEX product_awaited ON product (product) WHERE term = 0;
+
+-- What a product is found by. Several products may share a code (several MRPs under one barcode).
+-- A GTIN stands without its padding as 'gtin' and, where that differs, as it was given as 'code'.
 CREATE TABLE product_code (
-  code    TEXT    NOT NULL,               -- normalised: a GTIN without its padding, else as given
+  code    TEXT    NOT NULL,
+  kind    TEXT    NOT NULL CHECK (kind IN ('code', 'gtin', 'sku')),
   product INTEGER NOT NULL,
-  kind    TEXT    NOT NULL CHECK (kind IN ('gtin', 'code', 'sku')),
-  given   TEXT,                           -- as it was given, where that differs
-  PRIMARY KEY (code, product)
+  PRIMARY KEY (code, kind, product)
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX product_code_product ON product_code (product);
-CREATE INDEX product_code_nocase ON product_code (code COLLATE NOCASE) WHERE code GLOB '*[A-Za-z]*';
+CREATE INDEX product_code_nocase ON product_code (code COLLATE NOCASE)
+  WHERE code GLOB '*[A-Za-z]*';
 
 CREATE TABLE price (
   product     INTEGER NOT NULL,
@@ -70,14 +74,14 @@ CREATE TABLE import (
   stock    INTEGER NOT NULL CHECK (stock IN (0, 1)) -- the blob also carries opening counts
 ) STRICT, WITHOUT ROWID;
 
--- Names as search sees them: folded text, one token a word (see rokad-search.c). No copy of it.
+-- Names as search sees them: folded text, one token a word, nothing left for the tokenizer to do
+-- but to split at spaces (see rokad-search.c). No copy of it is kept.
 CREATE VIRTUAL TABLE search USING fts5 (
-  text, content = '', prefix = '1 2 3',
-  tokenize = "unicode61 remove_diacritics 0 categories 'L* N* Co Mn Mc'"
+  text, content = '', columnsize = 0, prefix = '1 2 3', tokenize = 'ascii'
 );
 
--- Every word of the names, and what is left of it without one of its letters: the words one typo
--- away from another share such a remainder with it.
+-- Every word of four letters or more that a name ever had, and what is left of it without one of
+-- its letters: words that are one typo apart share such a remainder.
 CREATE TABLE word (
   word INTEGER PRIMARY KEY,
   text TEXT    NOT NULL UNIQUE

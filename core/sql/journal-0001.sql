@@ -5,6 +5,8 @@ CREATE TABLE journal (
   journal_id  TEXT    NOT NULL PRIMARY KEY,
   scope       TEXT    NOT NULL,           -- 'till', 'shop': what its author speaks for
   own         INTEGER NOT NULL CHECK (own IN (0, 1)),
+  term        INTEGER NOT NULL CHECK (term > 0), -- one more than its parent's: rulings of a later
+                                                 -- term stand above those of an earlier one
   series      TEXT    NOT NULL,           -- of receipt numbers; '' for one that numbers nothing
   public_key  TEXT    NOT NULL,           -- Ed25519, hex
   parent_id   TEXT,                       -- the journal that this one goes on from

@@ -35,12 +35,14 @@ CREATE TABLE orders (
   total_minor   INTEGER NOT NULL DEFAULT 0,
   paid_minor    INTEGER NOT NULL DEFAULT 0,
   undoes        TEXT    NOT NULL DEFAULT '', -- the order that this one undoes
+  cart_id       TEXT    NOT NULL DEFAULT '', -- paid twice is one order: this is how it is known
   state         TEXT    NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX orders_number ON orders (number);
 CREATE INDEX orders_at ON orders (at_us);
 CREATE INDEX orders_seq ON orders (journal_id, seq);
+CREATE INDEX orders_cart ON orders (cart_id) WHERE cart_id <> '';
 
 CREATE TABLE order_line (
   order_id     TEXT    NOT NULL,
@@ -58,7 +60,7 @@ CREATE TABLE order_line (
 -- Numbers that were given out, so that the next is known. A fold takes the largest.
 CREATE TABLE number (
   series TEXT    NOT NULL,
-  year   INTEGER NOT NULL,
+  year   INTEGER NOT NULL,                   -- of the financial year, two digits
   last   INTEGER NOT NULL CHECK (last > 0),
   PRIMARY KEY (series, year)
 ) STRICT, WITHOUT ROWID;
@@ -111,7 +113,6 @@ CREATE TABLE bulk_count (
 -- Local: the carts. The one that is open and those on hold; a power cut changes nothing in them.
 CREATE TABLE cart (
   cart_id   TEXT    NOT NULL PRIMARY KEY,
-  order_id  TEXT    NOT NULL UNIQUE,         -- stored before it is used: paying twice is one order
   opened_us INTEGER NOT NULL,
   held_us   INTEGER,                         -- NULL: the open cart
   cursor    INTEGER NOT NULL DEFAULT 0       -- the line that is selected, 0 for none
@@ -145,3 +146,5 @@ CREATE TABLE print_job (
   problem  TEXT    NOT NULL DEFAULT '',
   UNIQUE (order_id, copy)
 ) STRICT;
+
+CREATE INDEX print_job_waiting ON print_job (job_id) WHERE state = 'waiting';

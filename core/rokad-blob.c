@@ -1,0 +1,208 @@
+#include "config.h"
+
+#include "rokad-blob.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <sodium.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "rokad-body.h"
+
+#define INCOMING "incoming" /* what a cut-off writer left is written over by the next */
+#define CHUNK_BYTES (64 * 1024)
+
+struct _RokadBlobWriter
+{
+  char *folder;
+  char *path;
+  int fd;
+  gint64 bytes;
+  crypto_hash_sha256_state hash;
+};
+
+JsonNode *
+rokad_blob_to_json (const RokadBlob *self)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new_immutable ();
+
+  json_builder_begin_object (builder);
+  json_builder_set_member_name (builder, "sha256");
+  json_builder_add_string_value (builder, self->sha256);
+  json_builder_set_member_name (builder, "bytes");
+  json_builder_add_int_value (builder, self->bytes);
+  json_builder_set_member_name (builder, "rows");
+  json_builder_add_int_value (builder, self->rows);
+  json_builder_set_member_name (builder, "format");
+  json_builder_add_string_value (builder, self->format);
+  json_builder_end_object (builder);
+  return json_builder_get_root (builder);
+}
+
+static gboolean
+is_hash (const char *text)
+{
+  return strlen (text) == ROKAD_HASH_HEX_BYTES - 1 &&
+         strspn (text, "0123456789abcdef") == ROKAD_HASH_HEX_BYTES - 1;
+}
+
+gboolean
+rokad_blob_from_body (JsonObject *body, RokadBlob *out_blob, GError **error)
+{
+  JsonObject *object = rokad_body_object (body, "blob");
+
+  /* A hash becomes a file's name, so it must be one. */
+  if (object == NULL || !is_hash (rokad_body_text (object, "sha256")))
+    {
+      g_set_error_literal (error, ROKAD_JOURNAL_ERROR, ROKAD_JOURNAL_ERROR_INVALID,
+                           "the entry names no blob");
+      return FALSE;
+    }
+
+  *out_blob = (RokadBlob){ 0 };
+  g_strlcpy (out_blob->sha256, rokad_body_text (object, "sha256"), ROKAD_HASH_HEX_BYTES);
+  out_blob->bytes = rokad_body_int (object, "bytes");
+  out_blob->rows = rokad_body_int (object, "rows");
+  g_strlcpy (out_blob->format, rokad_body_text (object, "format"), sizeof out_blob->format);
+  return TRUE;
+}
+
+static gboolean
+set_error (GError **error, const char *path, int code)
+{
+  g_set_error (error, ROKAD_STORE_ERROR,
+               code == ENOSPC || code == EDQUOT ? ROKAD_STORE_ERROR_FULL : ROKAD_STORE_ERROR_FAILED,
+               "%s: %s", path, g_strerror (code));
+  return FALSE;
+}
+
+RokadBlobWriter *
+rokad_blob_writer_new (const char *folder, GError **error)
+{
+  g_autoptr (RokadBlobWriter) self = g_new0 (RokadBlobWriter, 1);
+
+  self->folder = g_strdup (folder);
+  self->path = g_build_filename (folder, INCOMING, NULL);
+  self->fd = g_open (self->path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+  if (self->fd < 0)
+    {
+      set_error (error, self->path, errno);
+      return NULL;
+    }
+
+  crypto_hash_sha256_init (&self->hash);
+  return g_steal_pointer (&self);
+}
+
+gboolean
+rokad_blob_writer_append (RokadBlobWriter *self, const char *data, gsize bytes, GError **error)
+{
+  crypto_hash_sha256_update (&self->hash, (const guchar *) data, bytes);
+  self->bytes += (gint64) bytes;
+  while (bytes > 0)
+    {
+      gssize written = write (self->fd, data, bytes);
+
+      if (written < 0 && errno != EINTR)
+        return set_error (error, self->path, errno);
+      data += MAX (written, 0);
+      bytes -= (gsize) MAX (written, 0);
+    }
+  return TRUE;
+}
+
+/* A new name is on disk only once its folder is. */
+static gboolean
+sync_folder (const char *folder, GError **error)
+{
+  int fd = g_open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
+  gboolean synced = fd >= 0 && fsync (fd) == 0;
+  int code = errno;
+
+  if (fd >= 0)
+    close (fd);
+  return synced || set_error (error, folder, code);
+}
+
+static void
+finish_hash (crypto_hash_sha256_state *hash, char out_hex[ROKAD_HASH_HEX_BYTES])
+{
+  guchar digest[crypto_hash_sha256_BYTES];
+
+  crypto_hash_sha256_final (hash, digest);
+  sodium_bin2hex (out_hex, ROKAD_HASH_HEX_BYTES, digest, sizeof digest);
+}
+
+gboolean
+rokad_blob_writer_finish (RokadBlobWriter *self, RokadBlob *out_blob, GError **error)
+{
+  g_autofree char *target = NULL;
+
+  finish_hash (&self->hash, out_blob->sha256);
+  out_blob->bytes = self->bytes;
+  target = g_build_filename (self->folder, out_blob->sha256, NULL);
+
+  if (fsync (self->fd) != 0 || g_rename (self->path, target) != 0)
+    return set_error (error, self->path, errno);
+
+  g_clear_pointer (&self->path, g_free);
+  return sync_folder (self->folder, error);
+}
+
+void
+rokad_blob_writer_free (RokadBlobWriter *self)
+{
+  if (self->fd >= 0)
+    {
+      close (self->fd);
+      if (self->path != NULL)
+        g_unlink (self->path);
+    }
+  g_free (self->path);
+  g_free (self->folder);
+  g_free (self);
+}
+
+static gboolean
+read_hash (GInputStream *stream, char out_hex[ROKAD_HASH_HEX_BYTES], GError **error)
+{
+  g_autofree guchar *chunk = g_malloc (CHUNK_BYTES);
+  crypto_hash_sha256_state hash;
+  gssize bytes;
+
+  crypto_hash_sha256_init (&hash);
+  while ((bytes = g_input_stream_read (stream, chunk, CHUNK_BYTES, NULL, error)) > 0)
+    crypto_hash_sha256_update (&hash, chunk, (gsize) bytes);
+
+  finish_hash (&hash, out_hex);
+  return bytes == 0;
+}
+
+GInputStream *
+rokad_blob_open (const char *folder, const RokadBlob *blob, GError **error)
+{
+  g_autofree char *path = g_build_filename (folder, blob->sha256, NULL);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GError) missing = NULL;
+  g_autoptr (GFileInputStream) stream = g_file_read (file, NULL, &missing);
+  char hash[ROKAD_HASH_HEX_BYTES];
+
+  if (stream != NULL && read_hash (G_INPUT_STREAM (stream), hash, &missing) &&
+      g_str_equal (hash, blob->sha256) &&
+      g_seekable_seek (G_SEEKABLE (stream), 0, G_SEEK_SET, NULL, &missing))
+    return G_INPUT_STREAM (g_steal_pointer (&stream));
+
+  g_set_error (error, ROKAD_STORE_ERROR, ROKAD_STORE_ERROR_MISSING, "blob %s: %s", blob->sha256,
+               missing != NULL ? missing->message : "its bytes have changed");
+  return NULL;
+}
+
+void
+rokad_blob_remove (const char *folder, const RokadBlob *blob)
+{
+  g_autofree char *path = g_build_filename (folder, blob->sha256, NULL);
+
+  g_unlink (path);
+}

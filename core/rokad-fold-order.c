@@ -1,0 +1,308 @@
+/* Orders: sets of facts, each with an id, and the sums that their entries carry. */
+#include "config.h"
+
+#include <string.h>
+
+#include "rokad-body.h"
+#include "rokad-environment.h"
+#include "rokad-fold.h"
+#include "rokad-order-state.h"
+
+static gboolean
+refuse (const RokadEntry *entry, const char *what, GError **error)
+{
+  g_set_error (error, ROKAD_JOURNAL_ERROR, ROKAD_JOURNAL_ERROR_INVALID, "%s: %s", entry->kind,
+               what);
+  return FALSE;
+}
+
+/* Facts may come before the order they are about. */
+static gboolean
+insert_coming (RokadTransaction *transaction, const char *order_id, GError **error)
+{
+  static const char sql[] = "INSERT OR IGNORE INTO orders (order_id, state) VALUES (?1, 'coming')";
+  g_autoptr (RokadQuery) query = rokad_db_query (transaction, sql, error);
+
+  if (query == NULL)
+    return FALSE;
+
+  rokad_query_bind_text (query, 1, order_id);
+  return rokad_query_run (query, error);
+}
+
+static gboolean
+insert_fact (RokadTransaction *transaction, const char *order_id, JsonObject *fact, GError **error)
+{
+  static const char sql[] = "INSERT OR IGNORE INTO fact (fact_id, order_id, kind, amount_minor,"
+                            " method) VALUES (?1, ?2, ?3, ?4, ?5)";
+  g_autoptr (RokadQuery) query = rokad_db_query (transaction, sql, error);
+
+  if (query == NULL)
+    return FALSE;
+
+  rokad_query_bind_text (query, 1, rokad_body_text (fact, "id"));
+  rokad_query_bind_text (query, 2, order_id);
+  rokad_query_bind_text (query, 3, rokad_body_text (fact, "kind"));
+  rokad_query_bind_int (query, 4, rokad_body_int (fact, "amount_minor"));
+  rokad_query_bind_text (query, 5, rokad_body_text (fact, "method"));
+  return rokad_query_run (query, error);
+}
+
+static gboolean
+write_state (RokadTransaction *transaction,
+             const char *order_id,
+             const RokadOrderFacts *facts,
+             GError **error)
+{
+  static const char sql[] = "UPDATE orders SET state = ?2, paid_minor = ?3 WHERE order_id = ?1";
+  g_autoptr (RokadQuery) query = rokad_db_query (transaction, sql, error);
+
+  if (query == NULL)
+    return FALSE;
+
+  rokad_query_bind_text (query, 1, order_id);
+  rokad_query_bind_text (query, 2, rokad_order_state (facts));
+  rokad_query_bind_int (query, 3, facts->paid_minor);
+  return rokad_query_run (query, error);
+}
+
+/* The state is computed from all facts that are there, not moved on by the newest. */
+static gboolean
+refresh_state (RokadTransaction *transaction, const char *order_id, GError **error)
+{
+  static const char sql[] =
+      "SELECT kind, amount_minor, (SELECT total_minor FROM orders WHERE order_id = ?1)"
+      " FROM fact WHERE order_id = ?1";
+  g_autoptr (GHashTable) kinds = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (RokadQuery) query = rokad_db_query (transaction, sql, error);
+  RokadOrderFacts facts = { kinds, 0, 0 };
+  RokadStep step;
+
+  if (query == NULL)
+    return FALSE;
+
+  rokad_query_bind_text (query, 1, order_id);
+  while ((step = rokad_query_step (query, error)) == ROKAD_STEP_ROW)
+    {
+      g_hash_table_add (kinds, rokad_query_dup_text (query, 0));
+      if (g_str_equal (rokad_query_text (query, 0), "approved"))
+        facts.paid_minor += rokad_query_int (query, 1);
+      facts.total_minor = rokad_query_int (query, 2);
+    }
+
+  return step == ROKAD_STEP_DONE && write_state (transaction, order_id, &facts, error);
+}
+
+static gboolean
+place (RokadTransaction *transaction, const RokadEntry *entry, GError **error)
+{
+  static const char sql[] =
+      "UPDATE orders SET number = ?2, journal_id = ?3, seq = ?4, at_us = ?5, shift_id = ?6,"
+      " business_date = ?7, staff = ?8, currency = ?9, lines = ?10, total_minor = ?11,"
+      " undoes = ?12, cart_id = ?13 WHERE order_id = ?1";
+  g_autoptr (RokadQuery) query = rokad_db_query (transaction, sql, error);
+  JsonObject *body = rokad_entry_body (entry);
+  JsonObject *undoes = rokad_body_object (body, "undoes");
+
+  if (query == NULL)
+    return FALSE;
+
+  rokad_query_bind_text (query, 1, rokad_body_text (body, "order"));
+  rokad_query_bind_text (query, 2, rokad_body_text (body, "number"));
+  rokad_query_bind_text (query, 3, entry->journal_id);
+  rokad_query_bind_int (query, 4, entry->seq);
+  rokad_query_bind_int (query, 5, entry->at_us);
+  rokad_query_bind_text (query, 6, rokad_body_text (body, "shift"));
+  rokad_query_bind_text (query, 7, rokad_body_text (body, "business_date"));
+  rokad_query_bind_text (query, 8, entry->staff);
+  rokad_query_bind_text (query, 9, rokad_body_text (body, "currency"));
+  rokad_query_bind_int (query, 10, rokad_body_length (rokad_body_array (body, "lines")));
+  rokad_query_bind_int (query, 11, rokad_body_int (body, "payable_minor"));
+  rokad_query_bind_text (query, 12, undoes != NULL ? rokad_body_text (undoes, "order") : "");
+  rokad_query_bind_text (query, 13, rokad_body_text (body, "cart"));
+  return rokad_query_run (query, error);
+}
+
+static gboolean
+insert_line (RokadTransaction *transaction, const char *order_id, JsonObject *line, GError **error)
+{
+  static const char sql[] =
+      "INSERT INTO order_line (order_id, n, product_id, code, name, quantity, price_minor,"
+      " amount_minor, tax_minor) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+  g_autoptr (RokadQuery) query = rokad_db_query (transaction, sql, error);
+  JsonArray *parts = rokad_body_array (line, "parts_minor");
+  gint64 tax_minor = 0;
+
+  if (query == NULL)
+    return FALSE;
+
+  for (guint i = 0; i < rokad_body_length (parts); i++)
+    tax_minor += rokad_body_int_at (parts, i);
+  rokad_query_bind_text (query, 1, order_id);
+  rokad_query_bind_int (query, 2, rokad_body_int (line, "n"));
+  rokad_query_bind_text (query, 3, rokad_body_text (line, "product"));
+  rokad_query_bind_text (query, 4, rokad_body_text (line, "code"));
+  rokad_query_bind_text (query, 5, rokad_body_text (line, "name"));
+  rokad_query_bind_int (query, 6, rokad_body_int (line, "quantity"));
+  rokad_query_bind_int (query, 7, rokad_body_int (line, "price_minor"));
+  rokad_query_bind_int (query, 8, rokad_body_int (line, "taxable_minor") + tax_minor);
+  rokad_query_bind_int (query, 9, tax_minor);
+  return rokad_query_run (query, error);
+}
+
+static gboolean
+insert_lines (RokadTransaction *transaction, const RokadEntry *entry, GError **error)
+{
+  JsonObject *body = rokad_entry_body (entry);
+  JsonArray *lines = rokad_body_array (body, "lines");
+
+  for (guint i = 0; i < rokad_body_length (lines); i++)
+    {
+      JsonObject *line = rokad_body_object_at (lines, i);
+
+      if (line == NULL)
+        return refuse (entry, "a line is no object", error);
+      if (!insert_line (transaction, rokad_body_text (body, "order"), line, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* "K7Q/26-000123": the series, the financial year, the number in it. Any other form is a number
+ * of a till that counts otherwise, and teaches this one nothing.
+ */
+static gboolean
+note_number (RokadTransaction *transaction, const char *number, GError **error)
+{
+  static const char sql[] = "INSERT INTO number (series, year, last) VALUES (?1, ?2, ?3)"
+                            " ON CONFLICT (series, year) DO UPDATE"
+                            " SET last = max (last, excluded.last)";
+  const char *slash = strchr (number, '/');
+  const char *dash = slash != NULL ? strchr (slash, '-') : NULL;
+  g_autofree char *series = NULL;
+  g_autofree char *year = NULL;
+  guint64 year_number, last;
+  RokadQuery *query;
+  gboolean done;
+
+  if (dash == NULL)
+    return TRUE;
+
+  series = g_strndup (number, (gsize) (slash - number));
+  year = g_strndup (slash + 1, (gsize) (dash - slash - 1));
+  if (!g_ascii_string_to_unsigned (year, 10, 0, 99, &year_number, NULL) ||
+      !g_ascii_string_to_unsigned (dash + 1, 10, 1, 999999999, &last, NULL))
+    return TRUE;
+  if ((query = rokad_db_query (transaction, sql, error)) == NULL)
+    return FALSE;
+
+  rokad_query_bind_text (query, 1, series);
+  rokad_query_bind_int (query, 2, (gint64) year_number);
+  rokad_query_bind_int (query, 3, (gint64) last);
+  done = rokad_query_run (query, error);
+  rokad_query_release (query);
+  return done;
+}
+
+static gboolean
+add_money (RokadTransaction *transaction, const RokadEntry *entry, GError **error)
+{
+  static const char sql[] = "INSERT INTO money (shift_id, account, amount_minor)"
+                            " VALUES (?1, ?2, ?3) ON CONFLICT (shift_id, account) DO UPDATE"
+                            " SET amount_minor = amount_minor + excluded.amount_minor";
+  JsonObject *body = rokad_entry_body (entry);
+  JsonArray *money = rokad_body_array (body, "money");
+
+  for (guint i = 0; i < rokad_body_length (money); i++)
+    {
+      g_autoptr (RokadQuery) query = rokad_db_query (transaction, sql, error);
+      JsonArray *amount = rokad_body_array_at (money, i);
+
+      if (query == NULL)
+        return FALSE;
+      if (amount == NULL)
+        return refuse (entry, "money is no pair", error);
+
+      rokad_query_bind_text (query, 1, rokad_body_text (body, "shift"));
+      rokad_query_bind_text (query, 2, rokad_body_text_at (amount, 0));
+      rokad_query_bind_int (query, 3, rokad_body_int_at (amount, 1));
+      if (!rokad_query_run (query, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+add_rights (RokadTransaction *transaction, const RokadEntry *entry, GError **error)
+{
+  static const char sql[] = "INSERT INTO rights (kind, subject, quantity) VALUES (?1, ?2, ?3)"
+                            " ON CONFLICT (kind, subject) DO UPDATE"
+                            " SET quantity = quantity + excluded.quantity";
+  JsonObject *body = rokad_entry_body (entry);
+  JsonArray *rights = rokad_body_array (body, "rights");
+  JsonObject *undoes = rokad_body_object (body, "undoes");
+  /* An undo spends the rights of the order that it undoes. */
+  const char *order_id = rokad_body_text (undoes != NULL ? undoes : body, "order");
+
+  for (guint i = 0; i < rokad_body_length (rights); i++)
+    {
+      g_autoptr (RokadQuery) query = rokad_db_query (transaction, sql, error);
+      JsonArray *right = rokad_body_array_at (rights, i);
+      g_autofree char *subject = NULL;
+
+      if (query == NULL)
+        return FALSE;
+      if (right == NULL)
+        return refuse (entry, "a right is no triple", error);
+
+      subject = g_strdup_printf ("%s/%" G_GINT64_FORMAT, order_id, rokad_body_int_at (right, 1));
+      rokad_query_bind_text (query, 1, rokad_body_text_at (right, 0));
+      rokad_query_bind_text (query, 2, subject);
+      rokad_query_bind_int (query, 3, rokad_body_int_at (right, 2));
+      if (!rokad_query_run (query, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* A fact is about the body's order unless it names another. */
+static gboolean
+fold_facts (RokadTransaction *transaction, const RokadEntry *entry, GError **error)
+{
+  JsonObject *body = rokad_entry_body (entry);
+  JsonArray *facts = rokad_body_array (body, "facts");
+  const char *order_id = rokad_body_text (body, "order");
+
+  for (guint i = 0; i < rokad_body_length (facts); i++)
+    {
+      JsonObject *fact = rokad_body_object_at (facts, i);
+      const char *other = fact != NULL ? rokad_body_text (fact, "order") : "";
+
+      if (fact == NULL || *rokad_body_text (fact, "id") == '\0')
+        return refuse (entry, "a fact has no id", error);
+      if (!insert_fact (transaction, *other != '\0' ? other : order_id, fact, error))
+        return FALSE;
+      if (*other != '\0' && (!insert_coming (transaction, other, error) ||
+                             !refresh_state (transaction, other, error)))
+        return FALSE;
+    }
+
+  return refresh_state (transaction, order_id, error);
+}
+
+gboolean
+rokad_fold_order (RokadTransaction *transaction, const RokadEntry *entry, GError **error)
+{
+  JsonObject *body = rokad_entry_body (entry);
+  const char *order_id = rokad_body_text (body, "order");
+
+  if (!rokad_uuid_is_valid (order_id))
+    return refuse (entry, "no order", error);
+
+  return insert_coming (transaction, order_id, error) && place (transaction, entry, error) &&
+         insert_lines (transaction, entry, error) &&
+         note_number (transaction, rokad_body_text (body, "number"), error) &&
+         fold_facts (transaction, entry, error) &&
+         rokad_fold_moves (transaction, entry, TRUE, error) &&
+         add_money (transaction, entry, error) && add_rights (transaction, entry, error);
+}

@@ -1,0 +1,166 @@
+/* What is common to all kinds: the sums (moves), and which fold an entry belongs to.
+ *
+ * An entry is folded once: it is appended and folded in one transaction, or neither. Sums add up,
+ * facts are a set, and nothing reads a clock, so any order gives the same tables.
+ */
+#include "config.h"
+
+#include "rokad-fold.h"
+
+#include "rokad-body.h"
+#include "rokad-import.h"
+
+#define PLACE_FLOOR "floor"
+
+static gboolean
+insert_movement (RokadTransaction *transaction,
+                 const RokadEntry *entry,
+                 guint n,
+                 JsonArray *move,
+                 GError **error)
+{
+  static const char sql[] =
+      "INSERT INTO movement (journal_id, seq, n, product_id, quantity, place, lot, serial)"
+      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+  g_autoptr (RokadQuery) query = rokad_db_query (transaction, sql, error);
+  const char *place = rokad_body_text_at (move, 2);
+
+  if (query == NULL)
+    return FALSE;
+
+  rokad_query_bind_text (query, 1, entry->journal_id);
+  rokad_query_bind_int (query, 2, entry->seq);
+  rokad_query_bind_int (query, 3, n);
+  rokad_query_bind_text (query, 4, rokad_body_text_at (move, 0));
+  rokad_query_bind_int (query, 5, rokad_body_int_at (move, 1));
+  rokad_query_bind_text (query, 6, *place != '\0' ? place : PLACE_FLOOR);
+  rokad_query_bind_text (query, 7, rokad_body_text_at (move, 3));
+  rokad_query_bind_text (query, 8, rokad_body_text_at (move, 4));
+  return rokad_query_run (query, error);
+}
+
+static gboolean
+add_to_stock (RokadTransaction *transaction, JsonArray *move, gboolean sold, GError **error)
+{
+  static const char sql[] =
+      "INSERT INTO stock (product_id, quantity, sold, place, lot, serial)"
+      " VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
+      " ON CONFLICT (product_id, place, lot, serial) DO UPDATE"
+      " SET quantity = quantity + excluded.quantity, sold = sold + excluded.sold";
+  g_autoptr (RokadQuery) query = rokad_db_query (transaction, sql, error);
+  gint64 quantity = rokad_body_int_at (move, 1);
+  const char *place = rokad_body_text_at (move, 2);
+
+  if (query == NULL)
+    return FALSE;
+
+  rokad_query_bind_text (query, 1, rokad_body_text_at (move, 0));
+  rokad_query_bind_int (query, 2, quantity);
+  rokad_query_bind_int (query, 3, sold ? -quantity : 0);
+  rokad_query_bind_text (query, 4, *place != '\0' ? place : PLACE_FLOOR);
+  rokad_query_bind_text (query, 5, rokad_body_text_at (move, 3));
+  rokad_query_bind_text (query, 6, rokad_body_text_at (move, 4));
+  return rokad_query_run (query, error);
+}
+
+gboolean
+rokad_fold_moves (RokadTransaction *transaction,
+                  const RokadEntry *entry,
+                  gboolean sold,
+                  GError **error)
+{
+  JsonArray *moves = rokad_body_array (rokad_entry_body (entry), "moves");
+
+  for (guint i = 0; i < rokad_body_length (moves); i++)
+    {
+      JsonArray *move = rokad_body_array_at (moves, i);
+
+      if (move == NULL || *rokad_body_text_at (move, 0) == '\0')
+        {
+          g_set_error (error, ROKAD_JOURNAL_ERROR, ROKAD_JOURNAL_ERROR_INVALID,
+                       "%s: move %u names no product", entry->kind, i + 1);
+          return FALSE;
+        }
+      if (!insert_movement (transaction, entry, i + 1, move, error) ||
+          !add_to_stock (transaction, move, sold, error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+static gboolean
+fold_shift (RokadTransaction *transaction, const RokadEntry *entry, GError **error)
+{
+  static const char sql[] =
+      "INSERT INTO shift (shift_id, business_date, opened_us, opened_by, journal_id, seq)"
+      " VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+  g_autoptr (RokadQuery) query = rokad_db_query (transaction, sql, error);
+  JsonObject *body = rokad_entry_body (entry);
+
+  if (query == NULL)
+    return FALSE;
+
+  rokad_query_bind_text (query, 1, rokad_body_text (body, "shift"));
+  rokad_query_bind_text (query, 2, rokad_body_text (body, "business_date"));
+  rokad_query_bind_int (query, 3, entry->at_us);
+  rokad_query_bind_text (query, 4, entry->staff);
+  rokad_query_bind_text (query, 5, entry->journal_id);
+  rokad_query_bind_int (query, 6, entry->seq);
+  return rokad_query_run (query, error);
+}
+
+static gboolean
+fold_count (RokadTransaction *transaction,
+            const char *blobs,
+            const RokadEntry *entry,
+            GError **error)
+{
+  if (rokad_body_object (rokad_entry_body (entry), "blob") != NULL)
+    return rokad_import_fold_stock (transaction, blobs, entry, error);
+
+  return rokad_fold_moves (transaction, entry, FALSE, error);
+}
+
+gboolean
+rokad_fold_park (RokadTransaction *transaction,
+                 const RokadEntry *entry,
+                 const char *reason,
+                 GError **error)
+{
+  static const char sql[] =
+      "INSERT INTO parked (journal_id, seq, kind, reason) VALUES (?1, ?2, ?3, ?4)";
+  g_autoptr (RokadQuery) query = rokad_db_query (transaction, sql, error);
+
+  if (query == NULL)
+    return FALSE;
+
+  rokad_query_bind_text (query, 1, entry->journal_id);
+  rokad_query_bind_int (query, 2, entry->seq);
+  rokad_query_bind_text (query, 3, entry->kind);
+  rokad_query_bind_text (query, 4, reason);
+  return rokad_query_run (query, error);
+}
+
+gboolean
+rokad_fold (RokadTransaction *transaction,
+            const char *blobs,
+            const RokadEntry *entry,
+            GError **error)
+{
+  /* Kinds that are kept for whoever asks what happened, and change no table. */
+  static const char *const records[] = { "journal.opened", "line.removed", "price.changed", NULL };
+
+  if (entry->v != 1)
+    return rokad_fold_park (transaction, entry, "unknown version", error);
+  if (g_str_equal (entry->kind, "order.paid") || g_str_equal (entry->kind, "order.undone"))
+    return rokad_fold_order (transaction, entry, error);
+  if (g_str_equal (entry->kind, "shift.opened"))
+    return fold_shift (transaction, entry, error);
+  if (g_str_equal (entry->kind, "stock.counted"))
+    return fold_count (transaction, blobs, entry, error);
+  if (g_strv_contains (records, entry->kind))
+    return TRUE;
+
+  return rokad_fold_park (transaction, entry, "unknown kind", error);
+}

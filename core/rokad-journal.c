@@ -1,0 +1,429 @@
+/* The only writer of the tables `journal` and `entry`. */
+#include "config.h"
+
+#include "rokad-journal.h"
+
+#include <string.h>
+
+#include "rokad-environment.h"
+#include "rokad-time.h"
+
+#define HASH_OF_NOTHING "0000000000000000000000000000000000000000000000000000000000000000"
+
+char *
+rokad_journal_own (RokadDb *db, GError **error)
+{
+  static const char sql[] = "SELECT journal_id FROM node";
+  g_autoptr (RokadQuery) query = rokad_db_query (db, sql, error);
+
+  if (query == NULL || rokad_query_step (query, error) != ROKAD_STEP_ROW)
+    return NULL;
+  return rokad_query_dup_text (query, 0);
+}
+
+gboolean
+rokad_journal_head (RokadDb *db, const char *journal_id, RokadHead *out_head, GError **error)
+{
+  static const char sql[] =
+      "SELECT head_seq, head_hash, head_at_us FROM journal WHERE journal_id = ?1";
+  g_autoptr (RokadQuery) query = rokad_db_query (db, sql, error);
+  RokadStep step;
+
+  if (query == NULL)
+    return FALSE;
+
+  rokad_query_bind_text (query, 1, journal_id);
+  step = rokad_query_step (query, error);
+  if (step == ROKAD_STEP_ROW)
+    {
+      out_head->seq = rokad_query_int (query, 0);
+      g_strlcpy (out_head->hash, rokad_query_text (query, 1), ROKAD_HASH_HEX_BYTES);
+      out_head->at_us = rokad_query_int (query, 2);
+      return TRUE;
+    }
+  if (step == ROKAD_STEP_DONE)
+    g_set_error (error, ROKAD_STORE_ERROR, ROKAD_STORE_ERROR_MISSING, "no journal %s", journal_id);
+  return FALSE;
+}
+
+gboolean
+rokad_journal_term (RokadDb *db, const char *journal_id, gint64 *out_term, GError **error)
+{
+  static const char sql[] = "SELECT term FROM journal WHERE journal_id = ?1";
+  g_autoptr (RokadQuery) query = rokad_db_query (db, sql, error);
+  RokadStep step;
+
+  if (query == NULL)
+    return FALSE;
+
+  rokad_query_bind_text (query, 1, journal_id);
+  step = rokad_query_step (query, error);
+  if (step == ROKAD_STEP_ROW)
+    {
+      *out_term = rokad_query_int (query, 0);
+      return TRUE;
+    }
+  if (step == ROKAD_STEP_DONE)
+    g_set_error (error, ROKAD_STORE_ERROR, ROKAD_STORE_ERROR_MISSING, "no journal %s", journal_id);
+  return FALSE;
+}
+
+static gboolean
+insert_line (RokadTransaction *transaction, const RokadEntry *entry, GString *line, GError **error)
+{
+  static const char sql[] = "INSERT INTO entry (journal_id, seq, line) VALUES (?1, ?2, ?3)";
+  g_autoptr (RokadQuery) query = rokad_db_query (transaction, sql, error);
+
+  if (query == NULL)
+    return FALSE;
+
+  rokad_query_bind_text (query, 1, entry->journal_id);
+  rokad_query_bind_int (query, 2, entry->seq);
+  rokad_query_bind_blob (query, 3, line->str, line->len);
+  return rokad_query_run (query, error);
+}
+
+static gboolean
+move_head (RokadTransaction *transaction, const RokadEntry *entry, GString *line, GError **error)
+{
+  static const char sql[] =
+      "UPDATE journal SET head_seq = ?2, head_hash = ?3, head_at_us = max (head_at_us, ?4)"
+      " WHERE journal_id = ?1";
+  g_autoptr (RokadQuery) query = rokad_db_query (transaction, sql, error);
+  char hash[ROKAD_HASH_HEX_BYTES];
+
+  if (query == NULL)
+    return FALSE;
+
+  rokad_hash (line->str, line->len, hash);
+  rokad_query_bind_text (query, 1, entry->journal_id);
+  rokad_query_bind_int (query, 2, entry->seq);
+  rokad_query_bind_text (query, 3, hash);
+  rokad_query_bind_int (query, 4, entry->at_us);
+  return rokad_query_run (query, error);
+}
+
+static RokadEntry *
+entry_new (const char *journal_id,
+           const RokadHead *head,
+           const RokadStamp *stamp,
+           const char *kind,
+           gint64 v,
+           JsonNode *body)
+{
+  RokadEntry *entry = g_new0 (RokadEntry, 1);
+
+  entry->journal_id = g_strdup (journal_id);
+  entry->seq = head->seq + 1;
+  g_strlcpy (entry->prev, head->hash, ROKAD_HASH_HEX_BYTES);
+  entry->at_us = stamp->at_us;
+  entry->at = rokad_time_format (stamp->at_us, stamp->zone);
+  entry->staff = g_strdup (stamp->staff);
+  entry->kind = g_strdup (kind);
+  entry->v = v;
+  entry->body = json_node_ref (body);
+  return entry;
+}
+
+static gboolean
+append_at_head (RokadTransaction *transaction, const RokadEntry *entry, GError **error)
+{
+  g_autoptr (GString) line = rokad_entry_to_line (entry);
+
+  if (line->len > ROKAD_ENTRY_BYTES_MAX)
+    {
+      g_set_error (error, ROKAD_JOURNAL_ERROR, ROKAD_JOURNAL_ERROR_TOO_LONG,
+                   "an entry of %" G_GSIZE_FORMAT " bytes is over %d", line->len,
+                   ROKAD_ENTRY_BYTES_MAX);
+      return FALSE;
+    }
+
+  return insert_line (transaction, entry, line, error) &&
+         move_head (transaction, entry, line, error);
+}
+
+gboolean
+rokad_journal_append (RokadTransaction *transaction,
+                      const RokadStamp *stamp,
+                      const char *kind,
+                      gint64 v,
+                      JsonNode *body,
+                      RokadEntry **out_entry,
+                      GError **error)
+{
+  g_autofree char *journal_id = rokad_journal_own (transaction, error);
+  g_autoptr (RokadEntry) entry = NULL;
+  RokadHead head;
+
+  g_assert (journal_id != NULL); /* a shop is written only after its set-up */
+  if (!rokad_journal_head (transaction, journal_id, &head, error))
+    return FALSE;
+
+  entry = entry_new (journal_id, &head, stamp, kind, v, body);
+  if (!append_at_head (transaction, entry, error))
+    return FALSE;
+
+  if (out_entry != NULL)
+    *out_entry = g_steal_pointer (&entry);
+  return TRUE;
+}
+
+static JsonNode *
+opening_body (const RokadOpening *opening)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new_immutable ();
+
+  json_builder_begin_object (builder);
+  json_builder_set_member_name (builder, "scope");
+  json_builder_add_string_value (builder, opening->scope);
+  json_builder_set_member_name (builder, "public_key");
+  json_builder_add_string_value (builder, opening->public_key);
+  json_builder_set_member_name (builder, "series");
+  json_builder_add_string_value (builder, opening->series);
+  json_builder_set_member_name (builder, "term");
+  json_builder_add_int_value (builder, opening->term);
+  json_builder_set_member_name (builder, "parent");
+  if (opening->parent_id != NULL)
+    {
+      json_builder_begin_array (builder);
+      json_builder_add_string_value (builder, opening->parent_id);
+      json_builder_add_int_value (builder, opening->parent_seq);
+      json_builder_add_string_value (builder, opening->parent_hash);
+      json_builder_end_array (builder);
+    }
+  else
+    json_builder_add_null_value (builder);
+  json_builder_end_object (builder);
+  return json_builder_get_root (builder);
+}
+
+static gboolean
+insert_journal (RokadTransaction *transaction,
+                const char *journal_id,
+                const RokadOpening *opening,
+                GError **error)
+{
+  static const char sql[] =
+      "INSERT INTO journal (journal_id, scope, own, series, public_key, parent_id, parent_seq,"
+      "                     parent_hash, term, head_seq, head_hash, head_at_us)"
+      " VALUES (?1, ?2, 1, ?3, ?4, ?5, ?6, ?7, ?8, 0, '" HASH_OF_NOTHING "', 0)";
+  g_autoptr (RokadQuery) query = rokad_db_query (transaction, sql, error);
+
+  if (query == NULL)
+    return FALSE;
+
+  rokad_query_bind_text (query, 1, journal_id);
+  rokad_query_bind_text (query, 2, opening->scope);
+  rokad_query_bind_text (query, 3, opening->series);
+  rokad_query_bind_text (query, 4, opening->public_key);
+  rokad_query_bind_text (query, 5, opening->parent_id);
+  if (opening->parent_id != NULL)
+    rokad_query_bind_int (query, 6, opening->parent_seq);
+  else
+    rokad_query_bind_null (query, 6);
+  rokad_query_bind_text (query, 7, opening->parent_hash);
+  rokad_query_bind_int (query, 8, opening->term);
+  return rokad_query_run (query, error);
+}
+
+gboolean
+rokad_journal_copy_row (RokadDb *from, RokadTransaction *to, const char *journal_id, GError **error)
+{
+  static const char sql[] = "SELECT scope, series, public_key, term FROM journal"
+                            " WHERE journal_id = ?1";
+  g_autoptr (RokadQuery) query = rokad_db_query (from, sql, error);
+  RokadOpening opening = { 0 };
+
+  if (query == NULL)
+    return FALSE;
+
+  rokad_query_bind_text (query, 1, journal_id);
+  if (rokad_query_step (query, error) != ROKAD_STEP_ROW)
+    return FALSE;
+
+  opening.scope = rokad_query_text (query, 0);
+  opening.series = rokad_query_text (query, 1);
+  opening.public_key = rokad_query_text (query, 2);
+  opening.term = rokad_query_int (query, 3);
+  return insert_journal (to, journal_id, &opening, error);
+}
+
+static gboolean
+write_node (RokadTransaction *transaction, const char *journal_id, GError **error)
+{
+  static const char sql[] =
+      "INSERT INTO node (only_row, journal_id) VALUES (1, ?1)"
+      " ON CONFLICT (only_row) DO UPDATE SET journal_id = excluded.journal_id";
+  g_autoptr (RokadQuery) query = rokad_db_query (transaction, sql, error);
+
+  if (query == NULL)
+    return FALSE;
+
+  rokad_query_bind_text (query, 1, journal_id);
+  return rokad_query_run (query, error);
+}
+
+gboolean
+rokad_journal_open (RokadTransaction *transaction,
+                    const char *journal_id,
+                    const RokadOpening *opening,
+                    const RokadStamp *stamp,
+                    GError **error)
+{
+  g_autoptr (JsonNode) body = opening_body (opening);
+
+  return insert_journal (transaction, journal_id, opening, error) &&
+         write_node (transaction, journal_id, error) &&
+         rokad_journal_append (transaction, stamp, "journal.opened", 1, body, NULL, error);
+}
+
+gboolean
+rokad_journal_each (RokadDb *db,
+                    const char *journal_id,
+                    RokadLineFunc func,
+                    gpointer data,
+                    GError **error)
+{
+  static const char sql[] = "SELECT line FROM entry WHERE journal_id = ?1 ORDER BY seq";
+  g_autoptr (RokadQuery) query = rokad_db_query (db, sql, error);
+  RokadStep step;
+
+  if (query == NULL)
+    return FALSE;
+
+  rokad_query_bind_text (query, 1, journal_id);
+  while ((step = rokad_query_step (query, error)) == ROKAD_STEP_ROW)
+    if (!func (sqlite3_column_blob (query, 0), (gsize) sqlite3_column_bytes (query, 0), data,
+               error))
+      return FALSE;
+  return step == ROKAD_STEP_DONE;
+}
+
+GStrv
+rokad_journal_list (RokadDb *db, GError **error)
+{
+  static const char sql[] = "SELECT journal_id FROM journal ORDER BY journal_id";
+  g_autoptr (RokadQuery) query = rokad_db_query (db, sql, error);
+  g_autoptr (GStrvBuilder) ids = g_strv_builder_new ();
+  RokadStep step;
+
+  if (query == NULL)
+    return NULL;
+
+  while ((step = rokad_query_step (query, error)) == ROKAD_STEP_ROW)
+    g_strv_builder_add (ids, rokad_query_text (query, 0));
+  return step == ROKAD_STEP_DONE ? g_strv_builder_end (ids) : NULL;
+}
+
+char *
+rokad_journal_line (RokadDb *db, const char *journal_id, gint64 seq, GError **error)
+{
+  static const char sql[] = "SELECT line FROM entry WHERE journal_id = ?1 AND seq = ?2";
+  g_autoptr (RokadQuery) query = rokad_db_query (db, sql, error);
+  RokadStep step;
+
+  if (query == NULL)
+    return NULL;
+
+  rokad_query_bind_text (query, 1, journal_id);
+  rokad_query_bind_int (query, 2, seq);
+  step = rokad_query_step (query, error);
+  if (step == ROKAD_STEP_ROW)
+    return g_strndup (sqlite3_column_blob (query, 0), (gsize) sqlite3_column_bytes (query, 0));
+  if (step == ROKAD_STEP_DONE)
+    g_set_error (error, ROKAD_STORE_ERROR, ROKAD_STORE_ERROR_MISSING,
+                 "no entry %" G_GINT64_FORMAT " in journal %s", seq, journal_id);
+  return NULL;
+}
+
+/* Where a verification stands in one journal. */
+typedef struct
+{
+  const char *journal_id;
+  gint64 seq;
+  char hash[ROKAD_HASH_HEX_BYTES];
+} Chain;
+
+static gboolean
+verify_line (const char *line, gsize bytes, gpointer data, GError **error)
+{
+  Chain *chain = data;
+  g_autoptr (RokadEntry) entry = rokad_entry_parse (line, bytes, error);
+
+  if (entry == NULL)
+    {
+      g_prefix_error (error, "journal %s after entry %" G_GINT64_FORMAT ": ", chain->journal_id,
+                      chain->seq);
+      return FALSE;
+    }
+  if (!g_str_equal (entry->journal_id, chain->journal_id) || entry->seq != chain->seq + 1 ||
+      !g_str_equal (entry->prev, chain->hash))
+    {
+      g_set_error (error, ROKAD_JOURNAL_ERROR, ROKAD_JOURNAL_ERROR_BROKEN,
+                   "journal %s: what stands after entry %" G_GINT64_FORMAT " does not follow it",
+                   chain->journal_id, chain->seq);
+      return FALSE;
+    }
+
+  chain->seq = entry->seq;
+  rokad_hash (line, bytes, chain->hash);
+  return TRUE;
+}
+
+static gboolean
+verify_journal (RokadDb *db, const char *journal_id, RokadVerification *sum, GError **error)
+{
+  Chain chain = { journal_id, 0, HASH_OF_NOTHING };
+  RokadHead head;
+
+  if (!rokad_journal_each (db, journal_id, verify_line, &chain, error) ||
+      !rokad_journal_head (db, journal_id, &head, error))
+    return FALSE;
+
+  if (head.seq != chain.seq || !g_str_equal (head.hash, chain.hash))
+    {
+      g_set_error (error, ROKAD_JOURNAL_ERROR, ROKAD_JOURNAL_ERROR_BROKEN,
+                   "journal %s: its head says entry %" G_GINT64_FORMAT
+                   ", its lines end with %" G_GINT64_FORMAT,
+                   journal_id, head.seq, chain.seq);
+      return FALSE;
+    }
+
+  sum->journals++;
+  sum->entries += chain.seq;
+  return TRUE;
+}
+
+static gboolean
+refuse_strays (RokadDb *db, GError **error)
+{
+  static const char sql[] =
+      "SELECT count (*) FROM entry WHERE journal_id NOT IN (SELECT journal_id FROM journal)";
+  gint64 strays;
+
+  if (!rokad_db_get_int (db, sql, &strays, error))
+    return FALSE;
+  if (strays == 0)
+    return TRUE;
+
+  g_set_error (error, ROKAD_JOURNAL_ERROR, ROKAD_JOURNAL_ERROR_BROKEN,
+               "%" G_GINT64_FORMAT " entries belong to no journal", strays);
+  return FALSE;
+}
+
+gboolean
+rokad_journal_verify (RokadDb *db, RokadVerification *out_sum, GError **error)
+{
+  g_autoptr (RokadTransaction) state = rokad_db_begin_read (db, error);
+  g_auto (GStrv) ids = state != NULL ? rokad_journal_list (db, error) : NULL;
+
+  *out_sum = (RokadVerification){ 0 };
+  if (ids == NULL || !refuse_strays (db, error))
+    return FALSE;
+
+  for (guint i = 0; ids[i] != NULL; i++)
+    if (!verify_journal (db, ids[i], out_sum, error))
+      return FALSE;
+
+  return rokad_transaction_commit (&state, error);
+}

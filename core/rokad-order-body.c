@@ -1,0 +1,327 @@
+#include "config.h"
+
+#include "rokad-order-body.h"
+
+#include "rokad-body.h"
+
+/* What the writing functions share. */
+typedef struct
+{
+  JsonBuilder *builder;
+  RokadShop *shop;
+  const RokadOrderDraft *draft;
+  GPtrArray *taxes; /* (const RokadTax *) the different ones, in the order of first use */
+} Writer;
+
+static void
+add_text (Writer *self, const char *name, const char *value)
+{
+  json_builder_set_member_name (self->builder, name);
+  json_builder_add_string_value (self->builder, value);
+}
+
+static void
+add_int (Writer *self, const char *name, gint64 value)
+{
+  json_builder_set_member_name (self->builder, name);
+  json_builder_add_int_value (self->builder, value);
+}
+
+static void
+begin_array (Writer *self, const char *name)
+{
+  json_builder_set_member_name (self->builder, name);
+  json_builder_begin_array (self->builder);
+}
+
+/* A text and up to two numbers: a move, an amount, a right. */
+static void
+add_tuple (Writer *self, const char *text, gint64 number, const gint64 *second)
+{
+  json_builder_begin_array (self->builder);
+  json_builder_add_string_value (self->builder, text);
+  json_builder_add_int_value (self->builder, number);
+  if (second != NULL)
+    json_builder_add_int_value (self->builder, *second);
+  json_builder_end_array (self->builder);
+}
+
+static void
+add_seller (Writer *self)
+{
+  const RokadSettings *settings = rokad_shop_settings (self->shop);
+
+  json_builder_set_member_name (self->builder, "seller");
+  json_builder_begin_object (self->builder);
+  add_text (self, "name", settings->shop_name);
+  add_text (self, "address", settings->address);
+  add_text (self, "tax_id", settings->tax_id);
+  add_text (self, "footer", settings->receipt_footer);
+  json_builder_end_object (self->builder);
+}
+
+/* Begins a fact with an id of its own that answers @on (NULL: nothing). Returns the id. */
+static char *
+begin_fact (Writer *self, const char *kind, const char *on)
+{
+  char *id = rokad_environment_uuid (rokad_shop_environment (self->shop));
+
+  json_builder_begin_object (self->builder);
+  add_text (self, "id", id);
+  add_text (self, "kind", kind);
+  if (on != NULL)
+    {
+      begin_array (self, "on");
+      json_builder_add_string_value (self->builder, on);
+      json_builder_end_array (self->builder);
+    }
+  return id;
+}
+
+static void
+add_facts (Writer *self)
+{
+  g_autofree char *placed = NULL;
+  g_autofree char *approved = NULL;
+  g_autofree char *delivered = NULL;
+  g_autofree char *undone = NULL;
+
+  begin_array (self, "facts");
+  placed = begin_fact (self, "placed", NULL);
+  json_builder_end_object (self->builder);
+  approved = begin_fact (self, "approved", placed);
+  add_text (self, "method", "cash");
+  add_int (self, "amount_minor", self->draft->totals.payable_minor);
+  json_builder_end_object (self->builder);
+  delivered = begin_fact (self, "delivered", placed);
+  json_builder_end_object (self->builder);
+  if (self->draft->undoes_id != NULL)
+    {
+      undone = begin_fact (self, "undone", NULL);
+      add_text (self, "order", self->draft->undoes_id);
+      json_builder_end_object (self->builder);
+    }
+  json_builder_end_array (self->builder);
+}
+
+/* The lines that count, one by one. */
+typedef void (*LineFunc) (Writer *self, RokadLine *line);
+
+static void
+each_line (Writer *self, LineFunc func)
+{
+  guint n = g_list_model_get_n_items (self->draft->lines);
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (RokadLine) line = g_list_model_get_item (self->draft->lines, i);
+
+      if (!rokad_line_fields (line)->removed)
+        func (self, line);
+    }
+}
+
+static gint64
+tax_index (Writer *self, const RokadTax *tax)
+{
+  if (*tax->class_name == '\0' && tax->n_components == 0)
+    return -1;
+
+  for (guint i = 0; i < self->taxes->len; i++)
+    if (rokad_tax_equal (self->taxes->pdata[i], tax))
+      return i;
+
+  g_ptr_array_add (self->taxes, (gpointer) tax); /* the draft's lines outlive the writer */
+  return self->taxes->len - 1;
+}
+
+static void
+collect_tax (Writer *self, RokadLine *line)
+{
+  tax_index (self, &rokad_line_fields (line)->tax);
+}
+
+static void
+add_line (Writer *self, RokadLine *line)
+{
+  const RokadLineFields *fields = rokad_line_fields (line);
+  RokadTaxSplit split = rokad_line_split (line);
+
+  json_builder_begin_object (self->builder);
+  add_int (self, "n", fields->n);
+  add_text (self, "product", fields->product_id);
+  add_text (self, "code", fields->code);
+  add_text (self, "name", fields->name);
+  add_text (self, "unit", rokad_unit_to_text (fields->unit));
+  if (*fields->hsn != '\0')
+    add_text (self, "hsn", fields->hsn);
+  add_int (self, "quantity", fields->quantity);
+  add_int (self, "price_minor", fields->price_minor);
+  add_text (self, "rule", fields->price_rule);
+  if (fields->mrp_minor > 0)
+    add_int (self, "mrp_minor", fields->mrp_minor);
+  add_int (self, "tax", tax_index (self, &fields->tax));
+  add_int (self, "taxable_minor", split.taxable_minor);
+  begin_array (self, "parts_minor");
+  for (guint i = 0; i < fields->tax.n_components; i++)
+    json_builder_add_int_value (self->builder, split.component_minor[i]);
+  json_builder_end_array (self->builder);
+  json_builder_end_object (self->builder);
+}
+
+static void
+add_move (Writer *self, RokadLine *line)
+{
+  const RokadLineFields *fields = rokad_line_fields (line);
+
+  if (*fields->product_id != '\0')
+    add_tuple (self, fields->product_id, -fields->quantity, NULL);
+}
+
+/* What was sold may be refunded once; an undo spends it. Lines of a replay that were negative from
+ * the start give no right.
+ */
+static void
+add_right (Writer *self, RokadLine *line)
+{
+  const RokadLineFields *fields = rokad_line_fields (line);
+
+  if (fields->quantity > 0 || self->draft->undoes_id != NULL)
+    add_tuple (self, "refund", fields->n, &fields->quantity);
+}
+
+static void
+add_lines (Writer *self)
+{
+  each_line (self, collect_tax);
+  begin_array (self, "taxes");
+  for (guint i = 0; i < self->taxes->len; i++)
+    json_builder_add_value (self->builder, rokad_tax_to_json (self->taxes->pdata[i]));
+  json_builder_end_array (self->builder);
+
+  begin_array (self, "lines");
+  each_line (self, add_line);
+  json_builder_end_array (self->builder);
+}
+
+static void
+add_sums (Writer *self)
+{
+  const RokadTotals *totals = &self->draft->totals;
+
+  begin_array (self, "sums");
+  for (guint i = 0; i < totals->n_taxes; i++)
+    {
+      json_builder_begin_object (self->builder);
+      add_text (self, "name", totals->taxes[i].name);
+      add_int (self, "rate_bp", totals->taxes[i].rate_bp);
+      add_int (self, "taxable_minor", totals->taxes[i].taxable_minor);
+      add_int (self, "tax_minor", totals->taxes[i].tax_minor);
+      json_builder_end_object (self->builder);
+    }
+  json_builder_end_array (self->builder);
+
+  add_int (self, "total_minor", totals->total_minor);
+  add_int (self, "rounding_minor", totals->rounding_minor);
+  add_int (self, "payable_minor", totals->payable_minor);
+  add_int (self, "tendered_minor", self->draft->tendered_minor);
+  add_int (self, "change_minor", self->draft->tendered_minor - totals->payable_minor);
+
+  begin_array (self, "moves");
+  each_line (self, add_move);
+  json_builder_end_array (self->builder);
+  begin_array (self, "money");
+  add_tuple (self, "cash", totals->payable_minor, NULL);
+  json_builder_end_array (self->builder);
+  begin_array (self, "rights");
+  each_line (self, add_right);
+  json_builder_end_array (self->builder);
+}
+
+static void
+add_undoes (Writer *self)
+{
+  json_builder_set_member_name (self->builder, "undoes");
+  json_builder_begin_object (self->builder);
+  add_text (self, "order", self->draft->undoes_id);
+  add_text (self, "number", self->draft->undoes_number);
+  json_builder_end_object (self->builder);
+  add_text (self, "reason", self->draft->reason);
+}
+
+JsonNode *
+rokad_order_body_new (RokadShop *shop, const RokadOrderDraft *draft)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new_immutable ();
+  g_autoptr (GPtrArray) taxes = g_ptr_array_new ();
+  Writer self = { builder, shop, draft, taxes };
+  const RokadCurrency *currency = rokad_shop_settings (shop)->currency;
+
+  json_builder_begin_object (builder);
+  add_text (&self, "order", draft->order_id);
+  add_text (&self, "number", draft->number);
+  add_text (&self, "currency", currency->code);
+  add_int (&self, "exponent", currency->exponent);
+  add_seller (&self);
+  add_text (&self, "cart", draft->cart_id);
+  add_text (&self, "shift", draft->shift_id);
+  add_text (&self, "business_date", draft->business_date);
+  if (draft->undoes_id != NULL)
+    add_undoes (&self);
+  add_facts (&self);
+  add_lines (&self);
+  add_sums (&self);
+  json_builder_end_object (builder);
+
+  return json_builder_get_root (builder);
+}
+
+static RokadLine *
+negative_line (JsonObject *line, JsonArray *taxes, GError **error)
+{
+  gint64 tax = rokad_body_int (line, "tax");
+  RokadLineFields fields = {
+    .n = rokad_body_int (line, "n"),
+    .product_id = rokad_body_text (line, "product"),
+    .code = rokad_body_text (line, "code"),
+    .name = rokad_body_text (line, "name"),
+    .unit = rokad_unit_from_text (rokad_body_text (line, "unit")),
+    .hsn = rokad_body_text (line, "hsn"),
+    .quantity = -rokad_body_int (line, "quantity"),
+    .price_minor = rokad_body_int (line, "price_minor"),
+    .price_rule = rokad_body_text (line, "rule"),
+    .mrp_minor = rokad_body_int (line, "mrp_minor"),
+  };
+
+  if (tax >= 0 &&
+      (tax >= rokad_body_length (taxes) ||
+       !rokad_tax_from_json (json_array_get_element (taxes, (guint) tax), &fields.tax, error)))
+    return NULL;
+
+  return rokad_line_new (&fields);
+}
+
+GListStore *
+rokad_order_body_negative_lines (JsonObject *body, GError **error)
+{
+  g_autoptr (GListStore) store = g_list_store_new (ROKAD_TYPE_LINE);
+  JsonArray *lines = rokad_body_array (body, "lines");
+  JsonArray *taxes = rokad_body_array (body, "taxes");
+
+  for (guint i = 0; i < rokad_body_length (lines); i++)
+    {
+      JsonObject *object = rokad_body_object_at (lines, i);
+      g_autoptr (RokadLine) line = object != NULL ? negative_line (object, taxes, error) : NULL;
+
+      if (line == NULL)
+        {
+          if (error == NULL || *error == NULL)
+            g_set_error (error, ROKAD_JOURNAL_ERROR, ROKAD_JOURNAL_ERROR_INVALID,
+                         "line %u of an order", i + 1);
+          return NULL;
+        }
+      g_list_store_append (store, line);
+    }
+
+  return g_steal_pointer (&store);
+}

@@ -1,0 +1,120 @@
+#include "config.h"
+
+#include "rokad-refold.h"
+
+#include "rokad-catalog.h"
+#include "rokad-fold.h"
+
+/* One file's refold: where its lines are folded to, and how. */
+typedef struct
+{
+  RokadTransaction *scratch;
+  const char *blobs;
+  gboolean (*fold) (RokadTransaction *transaction,
+                    const char *blobs,
+                    const RokadEntry *entry,
+                    GError **error);
+  gint64 entries;
+} Refold;
+
+static gboolean
+fold_line (const char *line, gsize bytes, gpointer data, GError **error)
+{
+  Refold *self = data;
+  g_autoptr (RokadEntry) entry = rokad_entry_parse (line, bytes, error);
+
+  if (entry == NULL)
+    return FALSE;
+
+  self->entries++;
+  if (self->fold (self->scratch, self->blobs, entry, error))
+    return TRUE;
+
+  g_prefix_error (error, "journal %s, entry %" G_GINT64_FORMAT ": ", entry->journal_id, entry->seq);
+  return FALSE;
+}
+
+/* A file that SQLite makes for itself and removes on closing. */
+static RokadDb *
+open_scratch (const char *migrations, GError **error)
+{
+  g_autoptr (RokadDb) scratch = rokad_db_open ("", ROKAD_DB_OWN, NULL, error);
+
+  if (scratch == NULL || !rokad_db_migrate (scratch, migrations, error))
+    return NULL;
+  return g_steal_pointer (&scratch);
+}
+
+static gboolean
+refold (RokadDb *db, RokadDb *scratch, Refold *self, GError **error)
+{
+  g_auto (GStrv) ids = rokad_journal_list (db, error);
+  g_autoptr (RokadTransaction) transaction = ids != NULL ? rokad_db_begin (scratch, error) : NULL;
+
+  if (transaction == NULL)
+    return FALSE;
+
+  self->scratch = transaction;
+  for (guint i = 0; ids[i] != NULL; i++)
+    if (!rokad_journal_copy_row (db, transaction, ids[i], error) ||
+        !rokad_journal_each (db, ids[i], fold_line, self, error))
+      return FALSE;
+
+  return rokad_transaction_commit (&transaction, error);
+}
+
+static gboolean
+compare (const char *kept, const char *again, const char *file, GError **error)
+{
+  if (g_str_equal (kept, again))
+    return TRUE;
+
+  g_set_error (error, ROKAD_JOURNAL_ERROR, ROKAD_JOURNAL_ERROR_BROKEN,
+               "%s is not what its journals say: %s kept, %s folded again", file, kept, again);
+  return FALSE;
+}
+
+static gboolean
+check_shop (RokadShop *shop, RokadRefold *out, GError **error)
+{
+  Refold self = { .blobs = rokad_shop_blobs (shop), .fold = rokad_fold };
+  g_autoptr (RokadDb) scratch = open_scratch ("/rokad/core/shop", error);
+  /* One state of the file for the lines and the digest, while the owner goes on selling. */
+  g_autoptr (RokadTransaction) state =
+      scratch != NULL ? rokad_db_begin_read (rokad_shop_db (shop), error) : NULL;
+  char again[ROKAD_DIGEST_HEX_BYTES];
+
+  if (state == NULL || !refold (state, scratch, &self, error) ||
+      !rokad_digest_shop (state, out->shop_digest, error) ||
+      !rokad_digest_shop (scratch, again, error))
+    return FALSE;
+
+  out->entries += self.entries;
+  return compare (out->shop_digest, again, "shop.db", error);
+}
+
+static gboolean
+check_catalog (RokadShop *shop, RokadRefold *out, GError **error)
+{
+  Refold self = { .blobs = rokad_shop_blobs (shop), .fold = rokad_catalog_fold };
+  g_autoptr (RokadDb) scratch = open_scratch ("/rokad/core/catalog", error);
+  g_autoptr (RokadTransaction) state =
+      scratch != NULL ? rokad_db_begin_read (rokad_shop_catalog (shop), error) : NULL;
+  char again[ROKAD_DIGEST_HEX_BYTES];
+
+  if (state == NULL || !refold (state, scratch, &self, error) ||
+      !rokad_digest_catalog (state, out->catalog_digest, error) ||
+      !rokad_digest_catalog (scratch, again, error))
+    return FALSE;
+
+  out->entries += self.entries;
+  return compare (out->catalog_digest, again, "catalog.db", error);
+}
+
+gboolean
+rokad_refold_check (RokadShop *shop, RokadRefold *out_refold, GError **error)
+{
+  *out_refold = (RokadRefold){ 0 };
+
+  return check_shop (shop, out_refold, error) && check_catalog (shop, out_refold, error);
+}

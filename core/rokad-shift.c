@@ -1,0 +1,83 @@
+#include "config.h"
+
+#include "rokad-shift.h"
+
+#include "rokad-time.h"
+
+#define HOUR_US (G_GINT64_CONSTANT (3600) * G_USEC_PER_SEC)
+
+void
+rokad_shift_free (RokadShift *self)
+{
+  g_free (self->shift_id);
+  g_free (self->business_date);
+  g_free (self);
+}
+
+RokadShift *
+rokad_shift_open (RokadDb *shop_db, GError **error)
+{
+  static const char sql[] =
+      "SELECT shift_id, business_date FROM shift"
+      " WHERE journal_id = (SELECT journal_id FROM node) ORDER BY seq DESC LIMIT 1";
+  g_autoptr (RokadQuery) query = rokad_db_query (shop_db, sql, error);
+  RokadShift *self;
+
+  if (query == NULL || rokad_query_step (query, error) != ROKAD_STEP_ROW)
+    return NULL;
+
+  self = g_new0 (RokadShift, 1);
+  self->shift_id = rokad_query_dup_text (query, 0);
+  self->business_date = rokad_query_dup_text (query, 1);
+  return self;
+}
+
+static RokadShift *
+open_new (RokadShop *shop,
+          RokadTransaction *transaction,
+          const RokadStamp *stamp,
+          const char *business_date,
+          GError **error)
+{
+  g_autoptr (RokadShift) self = g_new0 (RokadShift, 1);
+  g_autoptr (JsonBuilder) builder = json_builder_new_immutable ();
+  g_autoptr (JsonNode) body = NULL;
+
+  self->shift_id = rokad_environment_uuid (rokad_shop_environment (shop));
+  self->business_date = g_strdup (business_date);
+
+  json_builder_begin_object (builder);
+  json_builder_set_member_name (builder, "shift");
+  json_builder_add_string_value (builder, self->shift_id);
+  json_builder_set_member_name (builder, "business_date");
+  json_builder_add_string_value (builder, business_date);
+  json_builder_end_object (builder);
+  body = json_builder_get_root (builder);
+
+  if (!rokad_shop_record (shop, transaction, stamp, "shift.opened", body, NULL, error))
+    return NULL;
+  return g_steal_pointer (&self);
+}
+
+RokadShift *
+rokad_shift_ensure (RokadShop *shop,
+                    RokadTransaction *transaction,
+                    const RokadStamp *stamp,
+                    gboolean today,
+                    GError **error)
+{
+  g_autofree char *date =
+      rokad_time_date (stamp->at_us - ROKAD_DAY_BEGINS_HOUR * HOUR_US, stamp->zone);
+  g_autoptr (GError) find_error = NULL;
+  g_autoptr (RokadShift) open = rokad_shift_open (transaction, &find_error);
+
+  if (find_error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&find_error));
+      return NULL;
+    }
+  if (open != NULL && (!today || g_strcmp0 (open->business_date, date) >= 0))
+    return g_steal_pointer (&open);
+
+  return open_new (shop, transaction, stamp, date, error);
+}

@@ -1,0 +1,331 @@
+#include "config.h"
+
+#include "rokad-shop.h"
+
+#include <errno.h>
+#include <gio/gio.h>
+#include <glib/gstdio.h>
+
+#include "rokad-backup.h"
+#include "rokad-ballast.h"
+#include "rokad-catalog.h"
+#include "rokad-fold.h"
+#include "rokad-import.h"
+#include "rokad-lock.h"
+
+struct _RokadShop
+{
+  char *folder;
+  char *blobs;
+  const RokadEnvironment *environment; /* not owned */
+  RokadLock *lock;                     /* NULL when only read */
+  RokadDb *shop;
+  RokadDb *catalog;
+  RokadSettings *settings;
+  char *journal_id; /* the till's, NULL before the set-up */
+  char *series;
+  gint64 last_at_us; /* of the till's journal: its entries never go back in time */
+};
+
+void
+rokad_shop_close (RokadShop *self)
+{
+  g_clear_pointer (&self->settings, rokad_settings_free);
+  g_clear_pointer (&self->shop, rokad_db_close);
+  g_clear_pointer (&self->catalog, rokad_db_close);
+  g_clear_pointer (&self->lock, rokad_lock_release); /* last: the files are closed by now */
+  g_free (self->journal_id);
+  g_free (self->series);
+  g_free (self->blobs);
+  g_free (self->folder);
+  g_free (self);
+}
+
+static RokadDb *
+open_file (RokadShop *self,
+           const char *name,
+           const char *migrations,
+           RokadDbMode mode,
+           const char *vfs,
+           GError **error)
+{
+  g_autofree char *path = g_build_filename (self->folder, name, NULL);
+  g_autoptr (RokadDb) db = rokad_db_open (path, mode, vfs, error);
+
+  if (db == NULL || !rokad_db_migrate (db, migrations, error))
+    {
+      g_prefix_error (error, "%s: ", path);
+      return NULL;
+    }
+
+  return g_steal_pointer (&db);
+}
+
+gboolean
+rokad_shop_reload (RokadShop *self, GError **error)
+{
+  static const char sql[] = "SELECT journal_id, series, head_at_us FROM journal"
+                            " WHERE journal_id = (SELECT journal_id FROM node)";
+  g_autoptr (RokadSettings) settings = rokad_settings_load (self->catalog, error);
+  g_autoptr (RokadQuery) query = settings != NULL ? rokad_db_query (self->shop, sql, error) : NULL;
+  RokadStep step;
+
+  if (query == NULL || (step = rokad_query_step (query, error)) == ROKAD_STEP_ERROR)
+    return FALSE;
+
+  g_clear_pointer (&self->settings, rokad_settings_free);
+  self->settings = g_steal_pointer (&settings);
+  if (step == ROKAD_STEP_ROW)
+    {
+      g_free (self->journal_id);
+      g_free (self->series);
+      self->journal_id = rokad_query_dup_text (query, 0);
+      self->series = rokad_query_dup_text (query, 1);
+      self->last_at_us = rokad_query_int (query, 2);
+    }
+  return TRUE;
+}
+
+static gboolean
+take_folder (RokadShop *self, const char *program, GError **error)
+{
+  g_autofree char *path = g_build_filename (self->folder, "lock", NULL);
+
+  if (g_mkdir_with_parents (self->blobs, 0700) != 0)
+    {
+      g_set_error (error, ROKAD_STORE_ERROR, ROKAD_STORE_ERROR_FAILED, "%s: %s", self->blobs,
+                   g_strerror (errno));
+      return FALSE;
+    }
+
+  return (self->lock = rokad_lock_take (path, program, error)) != NULL;
+}
+
+static gboolean
+check_readable (RokadShop *self, GError **error)
+{
+  g_autofree char *path = g_build_filename (self->folder, "shop.db", NULL);
+
+  if (g_file_test (path, G_FILE_TEST_EXISTS))
+    return TRUE;
+
+  g_set_error (error, ROKAD_SHOP_ERROR, ROKAD_SHOP_ERROR_NOT_SET_UP, "%s holds no shop",
+               self->folder);
+  return FALSE;
+}
+
+/* What a power cut may have left between the two files is finished here. */
+static gboolean
+finish_work (RokadShop *self, GError **error)
+{
+  g_autoptr (GError) full = NULL;
+
+  if (!rokad_ballast_check (self->folder, &full))
+    g_debug ("no ballast: %s", full->message); /* said again when an order is started */
+
+  return !rokad_shop_is_set_up (self) ||
+         (rokad_backup_finish_journals (self, error) && rokad_import_finish (self, error));
+}
+
+RokadShop *
+rokad_shop_open_vfs (const char *folder,
+                     RokadDbMode mode,
+                     const char *program,
+                     const RokadEnvironment *environment,
+                     const char *vfs,
+                     GError **error)
+{
+  g_autoptr (RokadShop) self = g_new0 (RokadShop, 1);
+
+  self->folder = g_strdup (folder);
+  self->blobs = g_build_filename (folder, "blobs", NULL);
+  self->environment = environment;
+
+  if (mode == ROKAD_DB_OWN
+          ? !take_folder (self, program, error) || !rokad_backup_finish_moves (folder, error)
+          : !check_readable (self, error))
+    return NULL;
+
+  self->shop = open_file (self, "shop.db", "/rokad/core/shop", mode, vfs, error);
+  if (self->shop == NULL)
+    return NULL;
+  self->catalog = open_file (self, "catalog.db", "/rokad/core/catalog", mode, vfs, error);
+  if (self->catalog == NULL || !rokad_shop_reload (self, error))
+    return NULL;
+  if (mode == ROKAD_DB_READ && !rokad_shop_is_set_up (self))
+    {
+      g_set_error (error, ROKAD_SHOP_ERROR, ROKAD_SHOP_ERROR_NOT_SET_UP, "%s holds no shop",
+                   folder);
+      return NULL;
+    }
+  if (mode == ROKAD_DB_OWN && !finish_work (self, error))
+    return NULL;
+
+  return g_steal_pointer (&self);
+}
+
+RokadShop *
+rokad_shop_open (const char *folder,
+                 RokadDbMode mode,
+                 const char *program,
+                 const RokadEnvironment *environment,
+                 GError **error)
+{
+  return rokad_shop_open_vfs (folder, mode, program, environment, NULL, error);
+}
+
+void
+rokad_shop_adopt (RokadShop *self)
+{
+  rokad_db_adopt (self->shop);
+  rokad_db_adopt (self->catalog);
+}
+
+gboolean
+rokad_shop_is_set_up (RokadShop *self)
+{
+  return self->journal_id != NULL;
+}
+
+RokadDb *
+rokad_shop_db (RokadShop *self)
+{
+  return self->shop;
+}
+
+RokadDb *
+rokad_shop_catalog (RokadShop *self)
+{
+  return self->catalog;
+}
+
+const RokadSettings *
+rokad_shop_settings (RokadShop *self)
+{
+  return self->settings;
+}
+
+const RokadEnvironment *
+rokad_shop_environment (RokadShop *self)
+{
+  return self->environment;
+}
+
+const char *
+rokad_shop_folder (RokadShop *self)
+{
+  return self->folder;
+}
+
+const char *
+rokad_shop_blobs (RokadShop *self)
+{
+  return self->blobs;
+}
+
+const char *
+rokad_shop_series (RokadShop *self)
+{
+  return self->series;
+}
+
+gboolean
+rokad_shop_has_failed (RokadShop *self)
+{
+  return rokad_db_has_failed (self->shop) || rokad_db_has_failed (self->catalog);
+}
+
+RokadStamp
+rokad_shop_stamp (RokadShop *self)
+{
+  gint64 now_us = rokad_environment_now_us (self->environment);
+
+  return (RokadStamp){ MAX (now_us, self->last_at_us), self->settings->zone, ROKAD_STAFF_OWNER };
+}
+
+gboolean
+rokad_shop_record (RokadShop *self,
+                   RokadTransaction *transaction,
+                   const RokadStamp *stamp,
+                   const char *kind,
+                   JsonNode *body,
+                   gint64 *out_seq,
+                   GError **error)
+{
+  g_autoptr (RokadEntry) entry = NULL;
+
+  g_assert (transaction == self->shop);
+
+  if (!rokad_journal_append (transaction, stamp, kind, 1, body, &entry, error) ||
+      !rokad_fold (transaction, self->blobs, entry, error))
+    return FALSE;
+
+  self->last_at_us = MAX (self->last_at_us, stamp->at_us);
+  if (out_seq != NULL)
+    *out_seq = entry->seq;
+  return TRUE;
+}
+
+gboolean
+rokad_shop_rule (RokadShop *self,
+                 RokadTransaction *transaction,
+                 const RokadStamp *stamp,
+                 const char *kind,
+                 JsonNode *body,
+                 GError **error)
+{
+  g_autoptr (RokadEntry) entry = NULL;
+
+  g_assert (transaction == self->catalog);
+
+  return rokad_journal_append (transaction, stamp, kind, 1, body, &entry, error) &&
+         rokad_catalog_fold (transaction, self->blobs, entry, error);
+}
+
+gboolean
+rokad_shop_change_settings (RokadShop *self, GError **error, ...)
+{
+  g_autoptr (JsonNode) body = json_node_new (JSON_NODE_OBJECT);
+  JsonObject *settings = json_object_new ();
+  g_autoptr (JsonObject) root = json_object_new ();
+  g_autoptr (RokadTransaction) transaction = NULL;
+  RokadStamp stamp = rokad_shop_stamp (self);
+  const char *key;
+  gboolean good = TRUE;
+  va_list pairs;
+
+  json_object_set_object_member (root, "settings", settings);
+  json_node_set_object (body, root);
+  va_start (pairs, error);
+  while (good && (key = va_arg (pairs, const char *)) != NULL)
+    {
+      const char *value = va_arg (pairs, const char *);
+
+      good = rokad_settings_check (key, value, error);
+      json_object_set_string_member (settings, key, value);
+    }
+  va_end (pairs);
+  if (!good || (transaction = rokad_db_begin (self->catalog, error)) == NULL)
+    return FALSE;
+
+  return rokad_shop_rule (self, transaction, &stamp, "settings.ruled", body, error) &&
+         rokad_transaction_commit (&transaction, error) && rokad_shop_reload (self, error);
+}
+
+gboolean
+rokad_shop_check_space (RokadShop *self, GError **error)
+{
+  return rokad_ballast_check (self->folder, error);
+}
+
+gboolean
+rokad_shop_free_ballast (RokadShop *self)
+{
+  return rokad_ballast_free (self->folder);
+}
+
+char *
+rokad_shop_default_folder (void)
+{
+  return g_build_filename (g_get_user_data_dir (), "rokad", NULL);
+}
