@@ -7,7 +7,10 @@
 
 #include "rokad-money.h"
 
-#define LINE_BYTES_FIXED 330 /* of a line in an order's entry, beside its name, code and HSN */
+/* Of a line in an order's entry, beside its texts: keys and ids (about 270), numbers of up to 12
+ * digits, a move and a right.
+ */
+#define LINE_BYTES_FIXED 290
 
 struct _RokadCart
 {
@@ -147,6 +150,37 @@ rokad_cart_set_cursor (RokadCart *self, gint64 n)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CURSOR]);
 }
 
+/* A text in JSON: quotes and back slashes double, what is no printable ASCII is as it is or, at
+ * worst, six characters for one byte.
+ */
+static gsize
+json_bytes (const char *text)
+{
+  gsize bytes = 0;
+
+  for (const char *p = text; *p != '\0'; p++)
+    {
+      if (*p == '"' || *p == '\\')
+        bytes += 2;
+      else if ((guchar) *p < 0x20 || *p == 0x7f)
+        bytes += 6;
+      else
+        bytes += 1;
+    }
+  return bytes;
+}
+
+static gsize
+digits (gint64 number)
+{
+  gsize count = number < 0 ? 2 : 1;
+
+  for (guint64 size = (guint64) ABS (number); size >= 10; size /= 10)
+    count++;
+  return count;
+}
+
+/* What a line takes in the order's entry, from above: an order that was rung up can be paid. */
 static gsize
 line_bytes (RokadLine *line)
 {
@@ -155,7 +189,10 @@ line_bytes (RokadLine *line)
   if (fields->removed)
     return 0;
 
-  return LINE_BYTES_FIXED + strlen (fields->name) + strlen (fields->code) + strlen (fields->hsn);
+  return LINE_BYTES_FIXED + json_bytes (fields->name) + json_bytes (fields->code) +
+         json_bytes (fields->hsn) + 3 * digits (fields->quantity) + digits (fields->price_minor) +
+         digits (fields->mrp_minor) + 2 * digits (fields->n) +
+         (1 + fields->tax.n_components) * (1 + digits (rokad_line_amount (line)));
 }
 
 static gboolean

@@ -120,7 +120,7 @@ commit_order (RokadShop *shop,
     return FALSE;
 
   if (at_us != 0)
-    stamp.at_us = at_us;
+    stamp.at_us = at_us - at_us % 1000;
   shift = rokad_shift_ensure (shop, transaction, &stamp, at_us == 0, error);
   if (shift == NULL || (number = next_number (shop, transaction, stamp.at_us, error)) == NULL)
     return FALSE;

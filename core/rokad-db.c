@@ -13,14 +13,23 @@
 
 #define ROKAD_DB_BUSY_MS 5000
 #define ROKAD_DB_CACHE_KIB 8192
+#define ROKAD_DB_CHECKPOINT_PAGES 1000
 
 struct _RokadDb
 {
   sqlite3 *handle;
   char *path;
-  GHashTable *queries; /* (const char *) static SQL -> (owned) sqlite3_stmt */
+  GHashTable *queries; /* (const char *) static SQL -> (owned) RokadQuery */
   GThread *owner;
   gboolean failed;
+  int wal_pages;        /* after the last commit */
+  int checkpoint_pages; /* from how many on a commit is followed by a checkpoint; 0: never */
+};
+
+struct _RokadQuery
+{
+  sqlite3_stmt *statement;
+  RokadDb *db; /* not owned */
 };
 
 G_DEFINE_QUARK (rokad - store - error - quark, rokad_store_error)
@@ -56,9 +65,22 @@ set_error (sqlite3 *handle, GError **error, const char *doing)
 }
 
 static void
-finalize_query (gpointer query)
+finalize_query (gpointer data)
 {
-  sqlite3_finalize (query);
+  RokadQuery *query = data;
+
+  sqlite3_finalize (query->statement);
+  g_free (query);
+}
+
+/* SQLite's own automatic checkpoint tells nobody that it failed; ours does (see note_failure). */
+static int
+note_wal_pages (void *data, sqlite3 *handle, const char *name, int pages)
+{
+  RokadDb *self = data;
+
+  self->wal_pages = pages;
+  return SQLITE_OK;
 }
 
 static gboolean
@@ -75,6 +97,8 @@ set_up_connection (RokadDb *self, RokadDbMode mode, GError **error)
   switch (mode)
     {
     case ROKAD_DB_OWN:
+      self->checkpoint_pages = ROKAD_DB_CHECKPOINT_PAGES;
+      sqlite3_wal_hook (self->handle, note_wal_pages, self);
       /* FULL: an order that was shown as paid survives a power cut. */
       return rokad_db_exec (self, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;", error);
     case ROKAD_DB_READ:
@@ -171,24 +195,29 @@ rokad_db_exec (RokadDb *self, const char *sql, GError **error)
 RokadQuery *
 rokad_db_query (RokadDb *self, const char *static_sql, GError **error)
 {
-  sqlite3_stmt *query;
+  sqlite3_stmt *statement;
+  RokadQuery *query;
 
   g_assert (self->owner == g_thread_self ());
 
   query = g_hash_table_lookup (self->queries, static_sql);
   if (query != NULL)
     {
-      g_assert (!sqlite3_stmt_busy (query)); /* no query is used inside its own loop */
+      g_assert (!sqlite3_stmt_busy (query->statement)); /* none is used inside its own loop */
       return query;
     }
 
-  if (sqlite3_prepare_v3 (self->handle, static_sql, -1, SQLITE_PREPARE_PERSISTENT, &query, NULL) !=
-      SQLITE_OK)
+  if (sqlite3_prepare_v3 (self->handle, static_sql, -1, SQLITE_PREPARE_PERSISTENT, &statement,
+                          NULL) != SQLITE_OK)
     {
+      note_failure (self);
       set_error (self->handle, error, static_sql);
       return NULL;
     }
 
+  query = g_new0 (RokadQuery, 1);
+  query->statement = statement;
+  query->db = self;
   g_hash_table_insert (self->queries, (gpointer) static_sql, query);
   return query;
 }
@@ -199,7 +228,7 @@ rokad_db_query (RokadDb *self, const char *static_sql, GError **error)
 void
 rokad_query_bind_text (RokadQuery *self, int index, const char *value)
 {
-  int rc = sqlite3_bind_text (self, index, value, -1, SQLITE_TRANSIENT);
+  int rc = sqlite3_bind_text (self->statement, index, value, -1, SQLITE_TRANSIENT);
 
   g_assert_cmpint (rc, ==, SQLITE_OK);
 }
@@ -207,7 +236,7 @@ rokad_query_bind_text (RokadQuery *self, int index, const char *value)
 void
 rokad_query_bind_int (RokadQuery *self, int index, gint64 value)
 {
-  int rc = sqlite3_bind_int64 (self, index, value);
+  int rc = sqlite3_bind_int64 (self->statement, index, value);
 
   g_assert_cmpint (rc, ==, SQLITE_OK);
 }
@@ -215,7 +244,7 @@ rokad_query_bind_int (RokadQuery *self, int index, gint64 value)
 void
 rokad_query_bind_null (RokadQuery *self, int index)
 {
-  int rc = sqlite3_bind_null (self, index);
+  int rc = sqlite3_bind_null (self->statement, index);
 
   g_assert_cmpint (rc, ==, SQLITE_OK);
 }
@@ -223,7 +252,7 @@ rokad_query_bind_null (RokadQuery *self, int index)
 void
 rokad_query_bind_blob (RokadQuery *self, int index, const void *data, gsize bytes)
 {
-  int rc = sqlite3_bind_blob64 (self, index, data, bytes, SQLITE_TRANSIENT);
+  int rc = sqlite3_bind_blob64 (self->statement, index, data, bytes, SQLITE_TRANSIENT);
 
   g_assert_cmpint (rc, ==, SQLITE_OK);
 }
@@ -231,14 +260,15 @@ rokad_query_bind_blob (RokadQuery *self, int index, const void *data, gsize byte
 RokadStep
 rokad_query_step (RokadQuery *self, GError **error)
 {
-  switch (sqlite3_step (self))
+  switch (sqlite3_step (self->statement))
     {
     case SQLITE_ROW:
       return ROKAD_STEP_ROW;
     case SQLITE_DONE:
       return ROKAD_STEP_DONE;
     default:
-      set_error (sqlite3_db_handle (self), error, sqlite3_sql (self));
+      note_failure (self->db);
+      set_error (self->db->handle, error, sqlite3_sql (self->statement));
       return ROKAD_STEP_ERROR;
     }
 }
@@ -256,8 +286,8 @@ rokad_query_run (RokadQuery *self, GError **error)
 void
 rokad_query_reset (RokadQuery *self)
 {
-  sqlite3_reset (self);
-  sqlite3_clear_bindings (self);
+  sqlite3_reset (self->statement);
+  sqlite3_clear_bindings (self->statement);
 }
 
 /* Hands the query back to its connection: g_autoptr() means "reset", never "finalize". */
@@ -270,7 +300,7 @@ rokad_query_release (RokadQuery *self)
 const char *
 rokad_query_text (RokadQuery *self, int column)
 {
-  return (const char *) sqlite3_column_text (self, column);
+  return (const char *) sqlite3_column_text (self->statement, column);
 }
 
 char *
@@ -282,13 +312,34 @@ rokad_query_dup_text (RokadQuery *self, int column)
 gint64
 rokad_query_int (RokadQuery *self, int column)
 {
-  return sqlite3_column_int64 (self, column);
+  return sqlite3_column_int64 (self->statement, column);
+}
+
+const char *
+rokad_query_bytes (RokadQuery *self, int column, gsize *out_bytes)
+{
+  const char *bytes = sqlite3_column_blob (self->statement, column);
+
+  *out_bytes = (gsize) sqlite3_column_bytes (self->statement, column);
+  return bytes != NULL ? bytes : "";
+}
+
+int
+rokad_query_columns (RokadQuery *self)
+{
+  return sqlite3_column_count (self->statement);
+}
+
+int
+rokad_query_type (RokadQuery *self, int column)
+{
+  return sqlite3_column_type (self->statement, column);
 }
 
 gboolean
 rokad_query_is_null (RokadQuery *self, int column)
 {
-  return sqlite3_column_type (self, column) == SQLITE_NULL;
+  return sqlite3_column_type (self->statement, column) == SQLITE_NULL;
 }
 
 gboolean
@@ -378,10 +429,14 @@ rokad_db_begin_read (RokadDb *self, GError **error)
 gboolean
 rokad_transaction_commit (RokadTransaction **self, GError **error)
 {
-  if (!rokad_db_exec (*self, "COMMIT", error))
+  RokadDb *db = *self;
+
+  if (!rokad_db_exec (db, "COMMIT", error))
     return FALSE;
 
   *self = NULL;
+  if (db->checkpoint_pages > 0 && db->wal_pages >= db->checkpoint_pages)
+    rokad_db_checkpoint (db, NULL); /* what was committed stays so; a failure is noted */
   return TRUE;
 }
 
@@ -399,7 +454,10 @@ rokad_db_checkpoint (RokadDb *self, GError **error)
 {
   if (sqlite3_wal_checkpoint_v2 (self->handle, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL) ==
       SQLITE_OK)
-    return TRUE;
+    {
+      self->wal_pages = 0;
+      return TRUE;
+    }
 
   note_failure (self);
   set_error (self->handle, error, "checkpoint");
@@ -409,7 +467,7 @@ rokad_db_checkpoint (RokadDb *self, GError **error)
 void
 rokad_db_set_autocheckpoint (RokadDb *self, int pages)
 {
-  sqlite3_wal_autocheckpoint (self->handle, pages);
+  self->checkpoint_pages = pages;
 }
 
 static gboolean

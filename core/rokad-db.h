@@ -22,7 +22,7 @@ typedef enum
 } RokadDbMode;
 
 typedef struct _RokadDb RokadDb;
-typedef sqlite3_stmt RokadQuery;
+typedef struct _RokadQuery RokadQuery;
 typedef RokadDb RokadTransaction; /* a connection that rolls back unless it is committed */
 
 /* @vfs: the SQLite VFS to open through, NULL for the system's. */
@@ -70,6 +70,10 @@ void rokad_query_release (RokadQuery *self);
 const char *rokad_query_text (RokadQuery *self, int column); /* valid until the next step */
 char *rokad_query_dup_text (RokadQuery *self, int column);
 gint64 rokad_query_int (RokadQuery *self, int column);
+/* The bytes of a blob or a text, valid until the next step; never NULL. */
+const char *rokad_query_bytes (RokadQuery *self, int column, gsize *out_bytes);
+int rokad_query_columns (RokadQuery *self);
+int rokad_query_type (RokadQuery *self, int column); /* SQLITE_INTEGER, SQLITE_TEXT, … */
 gboolean rokad_query_is_null (RokadQuery *self, int column);
 
 /* The one integer that @static_sql answers (0 for no row or NULL). */

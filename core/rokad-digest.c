@@ -44,14 +44,14 @@ hash_row (RokadQuery *query, GString *row, Sum *sum)
   Sum value = 0;
 
   g_string_truncate (row, 0);
-  for (int i = 0; i < sqlite3_column_count (query); i++)
+  for (int i = 0; i < rokad_query_columns (query); i++)
     {
-      int type = sqlite3_column_type (query, i);
-      const char *text = rokad_query_text (query, i);
-      int bytes = text != NULL ? sqlite3_column_bytes (query, i) : 0;
+      int type = rokad_query_type (query, i); /* before it is read as text */
+      gsize bytes;
+      const char *text = rokad_query_bytes (query, i, &bytes);
 
-      g_string_append_printf (row, "%d:%d:", type, bytes);
-      g_string_append_len (row, text, bytes);
+      g_string_append_printf (row, "%d:%" G_GSIZE_FORMAT ":", type, bytes);
+      g_string_append_len (row, text, (gssize) bytes);
     }
 
   crypto_hash_sha256 (hash, (const guint8 *) row->str, row->len);

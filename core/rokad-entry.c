@@ -7,11 +7,10 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "rokad-entry-syntax.h"
 #include "rokad-environment.h"
 #include "rokad-journal.h"
 #include "rokad-time.h"
-
-#define ENTRY_DEPTH_MAX 16 /* of nesting: what reads JSON recurses */
 
 G_DEFINE_QUARK (rokad - journal - error - quark, rokad_journal_error)
 
@@ -35,14 +34,11 @@ refuse (GError **error, const char *what)
   return FALSE;
 }
 
-/* What JSON would let through and an entry must not hold; and how deep it goes, before anything
- * that recurses sees it.
- */
+/* Before anything that recurses or guesses sees it. */
 static gboolean
 check_bytes (const char *line, gsize bytes, GError **error)
 {
-  gboolean in_string = FALSE;
-  guint depth = 0;
+  const char *wrong;
 
   if (bytes > ROKAD_ENTRY_BYTES_MAX)
     {
@@ -51,62 +47,11 @@ check_bytes (const char *line, gsize bytes, GError **error)
                    ROKAD_ENTRY_BYTES_MAX);
       return FALSE;
     }
-  if (!g_utf8_validate (line, (gssize) bytes, NULL))
+  if (!g_utf8_validate_len (line, bytes, NULL))
     return refuse (error, "invalid UTF-8");
 
-  for (gsize i = 0; i < bytes; i++)
-    {
-      if ((guchar) line[i] < 0x20 || line[i] == 0x7f)
-        return refuse (error, "a control character");
-      if (in_string && line[i] == '\\' && i + 1 < bytes)
-        i++;
-      else if (line[i] == '"')
-        in_string = !in_string;
-      else if (!in_string && (line[i] == '{' || line[i] == '['))
-        {
-          if (++depth > ENTRY_DEPTH_MAX)
-            return refuse (error, "nested too deep");
-        }
-      else if (!in_string && (line[i] == '}' || line[i] == ']') && depth > 0)
-        depth--;
-    }
-
-  return TRUE;
-}
-
-static gboolean has_only_integers (JsonNode *node);
-
-static gboolean
-object_has_only_integers (JsonObject *object)
-{
-  JsonObjectIter iter;
-  JsonNode *member;
-
-  json_object_iter_init (&iter, object);
-  while (json_object_iter_next (&iter, NULL, &member))
-    if (!has_only_integers (member))
-      return FALSE;
-  return TRUE;
-}
-
-static gboolean
-has_only_integers (JsonNode *node)
-{
-  switch (json_node_get_node_type (node))
-    {
-    case JSON_NODE_OBJECT:
-      return object_has_only_integers (json_node_get_object (node));
-    case JSON_NODE_ARRAY:
-      for (guint i = 0; i < json_array_get_length (json_node_get_array (node)); i++)
-        if (!has_only_integers (json_array_get_element (json_node_get_array (node), i)))
-          return FALSE;
-      return TRUE;
-    case JSON_NODE_VALUE:
-      return json_node_get_value_type (node) != G_TYPE_DOUBLE;
-    case JSON_NODE_NULL:
-      return TRUE;
-    }
-  g_assert_not_reached ();
+  wrong = rokad_entry_syntax_check (line, bytes);
+  return wrong == NULL || refuse (error, wrong);
 }
 
 static gboolean
@@ -182,11 +127,6 @@ rokad_entry_parse (const char *line, gsize bytes, GError **error)
     }
   if (!check_header (json_node_get_object (root), error))
     return NULL;
-  if (!has_only_integers (root))
-    {
-      refuse (error, "a number that is no integer");
-      return NULL;
-    }
 
   return entry_from_object (json_node_get_object (root), error);
 }

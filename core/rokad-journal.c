@@ -113,6 +113,8 @@ entry_new (const char *journal_id,
 {
   RokadEntry *entry = g_new0 (RokadEntry, 1);
 
+  g_assert (stamp->at_us % 1000 == 0); /* else a fold of the line would not give the same rows */
+
   entry->journal_id = g_strdup (journal_id);
   entry->seq = head->seq + 1;
   g_strlcpy (entry->prev, head->hash, ROKAD_HASH_HEX_BYTES);
@@ -293,9 +295,13 @@ rokad_journal_each (RokadDb *db,
 
   rokad_query_bind_text (query, 1, journal_id);
   while ((step = rokad_query_step (query, error)) == ROKAD_STEP_ROW)
-    if (!func (sqlite3_column_blob (query, 0), (gsize) sqlite3_column_bytes (query, 0), data,
-               error))
-      return FALSE;
+    {
+      gsize bytes;
+      const char *line = rokad_query_bytes (query, 0, &bytes);
+
+      if (!func (line, bytes, data, error))
+        return FALSE;
+    }
   return step == ROKAD_STEP_DONE;
 }
 
@@ -329,7 +335,12 @@ rokad_journal_line (RokadDb *db, const char *journal_id, gint64 seq, GError **er
   rokad_query_bind_int (query, 2, seq);
   step = rokad_query_step (query, error);
   if (step == ROKAD_STEP_ROW)
-    return g_strndup (sqlite3_column_blob (query, 0), (gsize) sqlite3_column_bytes (query, 0));
+    {
+      gsize bytes;
+      const char *line = rokad_query_bytes (query, 0, &bytes);
+
+      return g_strndup (line, bytes);
+    }
   if (step == ROKAD_STEP_DONE)
     g_set_error (error, ROKAD_STORE_ERROR, ROKAD_STORE_ERROR_MISSING,
                  "no entry %" G_GINT64_FORMAT " in journal %s", seq, journal_id);

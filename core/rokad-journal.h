@@ -13,7 +13,7 @@ G_BEGIN_DECLS
 /* Who says something, and when: the header of an entry. Borrowed for the call. */
 typedef struct
 {
-  gint64 at_us;
+  gint64 at_us; /* whole milliseconds: what a line can say */
   GTimeZone *zone;
   const char *staff;
 } RokadStamp;

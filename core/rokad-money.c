@@ -151,45 +151,65 @@ rokad_quantity_format (gint64 quantity)
   return format_decimal (quantity, QUANTITY_DECIMALS, TRUE);
 }
 
-/* Digits, an optional sign, commas between digits of the whole part, at most @decimals after one
- * point. Zeros beyond @decimals change nothing and are let through ("2.50" of a currency with one).
+/* TRUE when the commas of a whole part of @length characters stand between digits as separators
+ * of thousands or of lakhs do: three digits after the last one, two or three between them. A comma
+ * anywhere else may be somebody's decimal point, and guessing would sell ten times as much.
+ */
+static gboolean
+commas_group (const char *whole, gsize length)
+{
+  gsize run = 0;
+  gboolean last_group = TRUE;
+
+  for (gsize i = length; i > 0; i--)
+    {
+      if (whole[i - 1] != ',')
+        {
+          run++;
+          continue;
+        }
+      if (last_group ? run != 3 : run != 2 && run != 3)
+        return FALSE;
+      last_group = FALSE;
+      run = 0;
+    }
+  return last_group || (run >= 1 && run <= 3);
+}
+
+/* Digits, an optional sign, separators in the whole part, at most @decimals after one point. Zeros
+ * beyond @decimals change nothing and are let through.
  */
 static gboolean
 parse_decimal (const char *text, int decimals, gint64 max, gint64 *out_value)
 {
   gboolean negative = *text == '-';
-  gboolean any = FALSE;
+  const char *whole = text + (negative ? 1 : 0);
+  gsize length = strcspn (whole, ".");
+  const char *fraction = whole[length] == '.' ? whole + length + 1 : whole + length;
+  gsize n_digits = 0;
   gint64 value = 0;
-  int after = -1; /* digits after the point; -1 before it */
 
-  for (const char *p = text + (negative ? 1 : 0); *p != '\0'; p++)
+  if (!commas_group (whole, length))
+    return FALSE;
+
+  for (const char *p = whole; *p != '\0'; p++)
     {
-      if (*p == '.' && after < 0)
-        after = 0;
-      else if (*p == ',' && any && after < 0 && g_ascii_isdigit (p[1]))
+      gboolean after = p >= fraction;
+
+      if (p + 1 == fraction || (!after && *p == ','))
         continue;
-      else if (!g_ascii_isdigit (*p))
+      if (!g_ascii_isdigit (*p) || (after && p - fraction >= decimals && *p != '0'))
         return FALSE;
-      else if (after >= decimals)
-        {
-          if (*p != '0')
-            return FALSE;
-        }
-      else
-        {
-          any = TRUE;
-          value = value * 10 + (*p - '0');
-          after += after >= 0 ? 1 : 0;
-          if (value > max)
-            return FALSE;
-        }
+      n_digits++;
+      if ((!after || p - fraction < decimals) && (value = value * 10 + (*p - '0')) > max)
+        return FALSE;
     }
-  for (after = MAX (after, 0); after < decimals; after++)
+  for (gsize i = strlen (fraction); i < (gsize) decimals; i++)
     if ((value *= 10) > max)
       return FALSE;
 
   *out_value = negative ? -value : value;
-  return any;
+  return n_digits > 0;
 }
 
 gboolean

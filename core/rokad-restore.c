@@ -101,16 +101,18 @@ static gboolean
 unpack_row (RokadQuery *query, const char *folder, gboolean *found_shop, GError **error)
 {
   const char *name = rokad_query_text (query, 0);
+  gint64 size = rokad_query_int (query, 1);
   g_autofree char *path = NULL;
+  const char *data;
+  gsize bytes;
 
-  if (name == NULL || !is_known_name (name) ||
-      rokad_query_int (query, 1) != sqlite3_column_bytes (query, 2))
+  data = rokad_query_bytes (query, 2, &bytes);
+  if (name == NULL || !is_known_name (name) || size < 0 || (gsize) size != bytes)
     return fail (error, name != NULL ? name : "?", "does not belong into a backup");
 
   *found_shop |= g_str_equal (name, "shop.db");
   path = g_build_filename (folder, name, NULL);
-  return write_file (path, sqlite3_column_blob (query, 2), (gsize) sqlite3_column_bytes (query, 2),
-                     error);
+  return write_file (path, data, bytes, error);
 }
 
 static gboolean

@@ -239,8 +239,9 @@ RokadStamp
 rokad_shop_stamp (RokadShop *self)
 {
   gint64 now_us = rokad_environment_now_us (self->environment);
+  gint64 at_us = MAX (now_us - now_us % 1000, self->last_at_us);
 
-  return (RokadStamp){ MAX (now_us, self->last_at_us), self->settings->zone, ROKAD_STAFF_OWNER };
+  return (RokadStamp){ at_us, self->settings->zone, ROKAD_STAFF_OWNER };
 }
 
 gboolean

@@ -30,7 +30,10 @@ add_line (RokadTotals *totals, RokadLine *line)
   RokadTaxSplit split = rokad_line_split (line);
 
   totals->lines++;
-  totals->pieces += fields->unit == ROKAD_UNIT_PIECE ? fields->quantity : ROKAD_QUANTITY_ONE;
+  if (fields->unit == ROKAD_UNIT_PIECE)
+    totals->pieces += fields->quantity;
+  else
+    totals->pieces += fields->quantity < 0 ? -ROKAD_QUANTITY_ONE : ROKAD_QUANTITY_ONE;
   totals->taxable_minor += split.taxable_minor;
   totals->tax_minor += split.tax_minor;
   totals->total_minor += split.total_minor;
