@@ -1,0 +1,283 @@
+/* The catalog: the demo shop, importing products, finding them, and how much of everything there
+ * is.
+ */
+#include "config.h"
+
+#include <glib/gi18n.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "rokad-demo.h"
+#include "rokad-import.h"
+#include "rokad-orders.h"
+#include "rokad-search.h"
+#include "rokad-stock.h"
+#include "rokadctl.h"
+
+#define FOUND_UNLESS_SAID 50
+#define FOUND_MAX 1000000
+#define BAR_CELLS 40
+
+static gboolean
+run_demo (RokadCtl *ctl, char **arguments, GError **error)
+{
+  g_autoptr (RokadShop) shop = rokad_ctl_open_owner (ctl, error);
+  g_autofree char *text = NULL;
+  gint64 products;
+
+  if (shop == NULL || !rokad_demo_load (shop, error) ||
+      !rokad_catalog_count (rokad_shop_catalog (shop), &products, error))
+    return FALSE;
+
+  text = ctl->json ? g_strdup_printf ("{\"products\":%" PRId64 "}\n", products)
+                   : g_strdup_printf (ngettext ("A demo shop with %" PRId64 " product.\n",
+                                                "A demo shop with %" PRId64 " products.\n",
+                                                (gulong) products),
+                                      products);
+  rokad_ctl_print (text);
+  return TRUE;
+}
+
+const RokadCtlCommand rokad_ctl_demo = {
+  "demo", "", N_ ("Set up the demo shop in an empty folder"), NULL, 0, 0, run_demo,
+};
+
+/* A bar for a person: never in a file or a pipe. */
+static void
+draw_bar (gint64 done, gint64 total, gpointer data)
+{
+  int percent = total > 0 ? (int) (done * 100 / total) : 100;
+  int cells = percent * BAR_CELLS / 100;
+
+  fprintf (stderr, "\r[%.*s%*s] %3d %%", cells, "########################################",
+           BAR_CELLS - cells, "", percent);
+}
+
+static void
+print_import (RokadCtl *ctl, const RokadImportResult *result)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  if (ctl->json)
+    {
+      g_string_append_printf (text,
+                              "{\"rows\":%" PRId64 ",\"added\":%" PRId64 ",\"changed\":%" PRId64
+                              ",\"unchanged\":%" PRId64 ",\"rejected\":%" PRId64 ",\"rejects\":",
+                              result->rows, result->added, result->changed, result->unchanged,
+                              result->rejected);
+      rokad_ctl_append_json (text, result->rejects_path);
+      g_string_append (text, "}\n");
+    }
+  else
+    g_string_append_printf (text,
+                            _ ("%" PRId64 " rows: %" PRId64 " products added, %" PRId64
+                               " changed, %" PRId64 " unchanged, %" PRId64 " rows rejected.\n"),
+                            result->rows, result->added, result->changed, result->unchanged,
+                            result->rejected);
+  rokad_ctl_print (text->str);
+}
+
+static gboolean
+run_import (RokadCtl *ctl, char **arguments, GError **error)
+{
+  gboolean bar = isatty (STDERR_FILENO) == 1;
+  g_auto (RokadImportResult) result = { 0 };
+  g_autoptr (RokadShop) shop = NULL;
+  gboolean done;
+
+  /* Looked for first, so that a wrong name leaves no shop behind. */
+  if (access (arguments[0], R_OK) != 0)
+    return rokad_ctl_refuse_file (arguments[0], error);
+
+  shop = rokad_ctl_open_owner (ctl, error);
+  if (shop == NULL || !rokad_ctl_set_up_plain (ctl, shop, error))
+    return FALSE;
+
+  done = rokad_import_products (shop, arguments[0], NULL, bar ? draw_bar : NULL, NULL, NULL,
+                                &result, error);
+  if (bar)
+    fputc ('\n', stderr);
+  if (!done)
+    return FALSE;
+
+  print_import (ctl, &result);
+  if (result.rejected > 0)
+    rokad_ctl_say (_ ("The rejected rows and their reasons are in %s."), result.rejects_path);
+  ctl->skipped = result.rejected;
+  return TRUE;
+}
+
+const RokadCtlCommand rokad_ctl_import_products = {
+  "import products", "FILE", N_ ("Add or change products from a CSV or TSV file"), NULL, 1, 1,
+  run_import,
+};
+
+static int find_limit = FOUND_UNLESS_SAID;
+
+static const GOptionEntry find_options[] = {
+  { "limit", 0, 0, G_OPTION_ARG_INT, &find_limit, N_ ("At most so many (50 unless said)"),
+    N_ ("N") },
+  G_OPTION_ENTRY_NULL,
+};
+
+/* A product found, and what the catalog's row alone does not say of it. */
+typedef struct
+{
+  const RokadProductFields *product;
+  GStrv codes;
+  gint64 stock;
+} Found;
+
+static void
+append_found_json (GString *text, const Found *found)
+{
+  g_autofree char *stock = rokad_quantity_format (found->stock);
+
+  g_string_append (text, "{\"code\":");
+  rokad_ctl_append_json (text, found->product->code);
+  g_string_append (text, ",\"codes\":[");
+  for (guint i = 0; found->codes[i] != NULL; i++)
+    {
+      g_string_append (text, i > 0 ? "," : "");
+      rokad_ctl_append_json (text, found->codes[i]);
+    }
+  g_string_append (text, "],\"sku\":");
+  rokad_ctl_append_json (text, found->product->sku);
+  g_string_append (text, ",\"name\":");
+  rokad_ctl_append_json (text, found->product->name);
+  g_string_append (text, ",\"price_minor\":");
+  if (found->product->price_minor == ROKAD_PRICE_UNKNOWN)
+    g_string_append (text, "null");
+  else
+    g_string_append_printf (text, "%" PRId64, found->product->price_minor);
+  g_string_append_printf (text, ",\"stock\":%s}", stock);
+}
+
+static void
+append_found_row (GString *text, const RokadCurrency *currency, const Found *found)
+{
+  g_autofree char *stock = rokad_quantity_format (found->stock);
+  g_autofree char *price = found->product->price_minor != ROKAD_PRICE_UNKNOWN
+                               ? rokad_money_format (currency, found->product->price_minor)
+                               : g_strdup ("–");
+
+  rokad_ctl_append_cell (text, found->product->code, 14);
+  g_string_append (text, "  ");
+  rokad_ctl_append_cell (text, price, -12);
+  g_string_append (text, "  ");
+  rokad_ctl_append_cell (text, stock, -10);
+  g_string_append_printf (text, "  %s\n", found->product->name);
+}
+
+static gboolean
+print_found (RokadCtl *ctl, RokadShop *shop, GPtrArray *products, GError **error)
+{
+  const RokadCurrency *currency = rokad_shop_settings (shop)->currency;
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < products->len; i++)
+    {
+      const RokadProductFields *product = rokad_product_fields (products->pdata[i]);
+      g_auto (GStrv) codes = rokad_catalog_codes (rokad_shop_catalog (shop), product->row, error);
+      Found found = { product, codes, 0 };
+
+      if (codes == NULL ||
+          !rokad_stock_of_product (rokad_shop_db (shop), product->id, &found.stock, error))
+        return FALSE;
+
+      if (ctl->json)
+        {
+          g_string_append_c (text, i > 0 ? ',' : '[');
+          append_found_json (text, &found);
+        }
+      else
+        append_found_row (text, currency, &found);
+      rokad_ctl_print (text->str);
+      g_string_truncate (text, 0);
+    }
+
+  if (ctl->json)
+    rokad_ctl_print (products->len > 0 ? "]\n" : "[]\n");
+  return TRUE;
+}
+
+static gboolean
+run_find (RokadCtl *ctl, char **arguments, GError **error)
+{
+  g_autoptr (RokadShop) shop = NULL;
+  g_autoptr (RokadSearch) search = NULL;
+  g_autoptr (GPtrArray) products = NULL;
+
+  if (find_limit < 1 || find_limit > FOUND_MAX)
+    {
+      g_set_error (error, ROKAD_CTL_ERROR, ROKAD_CTL_ERROR_USAGE,
+                   _ ("--limit is a number from 1 to %d."), FOUND_MAX);
+      return FALSE;
+    }
+  if ((shop = rokad_ctl_open_reader (ctl, error)) == NULL)
+    return FALSE;
+
+  search = rokad_search_new (rokad_shop_catalog (shop), rokad_shop_db (shop),
+                             rokad_shop_settings (shop));
+  if (!rokad_search_refresh (search, error))
+    return FALSE;
+
+  products = rokad_search_run (search, arguments[0], (guint) find_limit,
+                               rokad_environment_now_us (rokad_shop_environment (shop)), error);
+  return products != NULL && print_found (ctl, shop, products, error);
+}
+
+const RokadCtlCommand rokad_ctl_find = {
+  "find", "TEXT", N_ ("Find products by name, SKU or code"), find_options, 1, 1, run_find,
+};
+
+typedef struct
+{
+  gint64 products;
+  gint64 orders;
+  RokadHead head;
+} Status;
+
+/* Orders and head of one state of the file. */
+static gboolean
+read_status (RokadShop *shop, Status *out_status, GError **error)
+{
+  RokadDb *db = rokad_shop_db (shop);
+  g_autofree char *journal_id = NULL;
+  g_autoptr (RokadTransaction) snapshot = NULL;
+
+  if (!rokad_catalog_count (rokad_shop_catalog (shop), &out_status->products, error) ||
+      (snapshot = rokad_db_begin_read (db, error)) == NULL)
+    return FALSE;
+
+  journal_id = rokad_journal_own (db, error);
+  return journal_id != NULL && rokad_journal_head (db, journal_id, &out_status->head, error) &&
+         rokad_orders_count (db, &out_status->orders, error);
+}
+
+static gboolean
+run_status (RokadCtl *ctl, char **arguments, GError **error)
+{
+  g_autoptr (RokadShop) shop = rokad_ctl_open_reader (ctl, error);
+  g_autofree char *text = NULL;
+  const char *currency;
+  Status status;
+
+  if (shop == NULL || !read_status (shop, &status, error))
+    return FALSE;
+
+  currency = rokad_shop_settings (shop)->currency->code;
+  text =
+      g_strdup_printf (ctl->json ? "{\"currency\":\"%s\",\"products\":%" PRId64
+                                   ",\"orders\":%" PRId64 ",\"seq\":%" PRId64 ",\"head\":\"%s\"}\n"
+                                 : _ ("Currency  %s\nProducts  %" PRId64 "\nOrders    %" PRId64
+                                      "\nEntries   %" PRId64 "\nHead      %s\n"),
+                       currency, status.products, status.orders, status.head.seq, status.head.hash);
+  rokad_ctl_print (text);
+  return TRUE;
+}
+
+const RokadCtlCommand rokad_ctl_status = {
+  "status", "", N_ ("Show how much of everything there is"), NULL, 0, 0, run_status,
+};

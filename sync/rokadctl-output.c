@@ -1,0 +1,114 @@
+/* What rokadctl writes: UTF-8 whatever the locale, JSON strings, table cells. */
+#include "config.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "rokadctl.h"
+
+/* Who works in a terminal also wants the detail: which file, which entry, who owns the folder. */
+char *
+rokad_ctl_sentence (const GError *error)
+{
+  g_autofree char *sentence = NULL;
+
+  if (error->domain == ROKAD_CTL_ERROR || error->domain == G_OPTION_ERROR)
+    return g_strdup (error->message);
+
+  sentence = rokad_error_sentence (error);
+  return strstr (sentence, error->message) != NULL
+             ? g_steal_pointer (&sentence)
+             : g_strdup_printf ("%s (%s)", sentence, error->message);
+}
+
+void
+rokad_ctl_say (const char *format, ...)
+{
+  va_list arguments;
+
+  va_start (arguments, format);
+  vfprintf (stderr, format, arguments);
+  va_end (arguments);
+  fputc ('\n', stderr);
+}
+
+void
+rokad_ctl_append_json (GString *json, const char *text)
+{
+  if (text == NULL)
+    {
+      g_string_append (json, "null");
+      return;
+    }
+
+  g_string_append_c (json, '"');
+  for (const char *p = text; *p != '\0'; p++)
+    {
+      if (*p == '"' || *p == '\\')
+        g_string_append_c (json, '\\');
+      if ((guchar) *p < 0x20)
+        g_string_append_printf (json, "\\u%04x", (guint) (guchar) *p);
+      else
+        g_string_append_c (json, *p);
+    }
+  g_string_append_c (json, '"');
+}
+
+static int
+count_cells (const char *text)
+{
+  int cells = 0;
+
+  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+
+      if (!g_unichar_iszerowidth (c))
+        cells += g_unichar_iswide (c) ? 2 : 1;
+    }
+  return cells;
+}
+
+void
+rokad_ctl_append_cell (GString *row, const char *text, int cells)
+{
+  int spaces = ABS (cells) - count_cells (text);
+
+  if (cells < 0 && spaces > 0)
+    g_string_append_printf (row, "%*s", spaces, "");
+  g_string_append (row, text);
+  if (cells > 0 && spaces > 0)
+    g_string_append_printf (row, "%*s", spaces, "");
+}
+
+gboolean
+rokad_ctl_refuse_file (const char *path, GError **error)
+{
+  int code = errno;
+
+  g_set_error (error, G_IO_ERROR, (gint) g_io_error_from_errno (code), "%s: %s", path,
+               g_strerror (code));
+  return FALSE;
+}
+
+void
+rokad_ctl_write (const char *text, gsize bytes)
+{
+  fwrite (text, 1, bytes, stdout);
+}
+
+void
+rokad_ctl_print (const char *text)
+{
+  rokad_ctl_write (text, strlen (text));
+}
+
+gboolean
+rokad_ctl_flush (GError **error)
+{
+  if (fflush (stdout) == 0 && !ferror (stdout))
+    return TRUE;
+
+  return rokad_ctl_refuse_file ("stdout", error);
+}
