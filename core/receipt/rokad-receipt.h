@@ -9,26 +9,32 @@
 
 G_BEGIN_DECLS
 
+#define ROKAD_RECEIPT_COLUMNS_MIN 32
+#define ROKAD_RECEIPT_COLUMNS_MAX 80
+
 typedef struct _RokadReceipt RokadReceipt;
 
 /* @entry: an order.paid or order.undone entry, and the hash of its line (hex). @copy 0: original,
  * n: says COPY n. ROKAD_JOURNAL_ERROR_INVALID for an entry that is no order.
  */
-RokadReceipt *rokad_receipt_new (const RokadEntry *entry,
-                                 const char *hash,
-                                 gint64 copy,
-                                 GError **error);
+RokadReceipt *
+rokad_receipt_new (const RokadEntry *entry, const char *hash, gint64 copy, GError **error);
 void rokad_receipt_free (RokadReceipt *self);
 
-/* Plain text, @columns wide (32 to 80) in cells of a fixed-width font (East Asian wide characters
- * take two, combining marks none). Ends with a line feed. Caller frees.
+/* Plain text, @columns wide (within the limits above) in cells of a fixed-width font (East Asian
+ * wide characters take two, combining marks none). Ends with a line feed. Caller frees.
  */
 char *rokad_receipt_to_text (RokadReceipt *self, guint columns);
 
-/* One page, 80 mm wide and as long as the receipt. Written beside @path and renamed. */
+/* 80 mm wide and as long as the receipt; over 3 m it continues on further pages. The same order
+ * gives the same bytes. Written beside @path, made durable, renamed: FULL or FAILED leave what was
+ * there.
+ */
 gboolean rokad_receipt_to_pdf (RokadReceipt *self, const char *path, GError **error);
 
-/* Draws at the origin of @cairo in points, @width wide; returns the height. NULL: only measures. */
+/* Draws in black at the origin of @cairo in points, @width wide without margins; white paper is the
+ * caller's. Returns the height. @cairo NULL: only measures.
+ */
 double rokad_receipt_draw (RokadReceipt *self, cairo_t *cairo, double width);
 
 /* "rokad:ORDER-ID:HASH12", what the QR says. Not owned. */
