@@ -12,6 +12,11 @@
 #include "rokad-store.h"
 
 #define ROKAD_STORE_IDLE_MS 300
+#define ROKAD_STORE_WAL_PAGES_MAX 16384 /* 64 MiB: then a checkpoint is due, idle or not */
+
+#if defined(__SANITIZE_THREAD__)
+#include <sanitizer/tsan_interface.h>
+#endif
 
 struct _RokadStore
 {
@@ -40,6 +45,44 @@ typedef struct
   gboolean *done; /* of a caller that waits; guarded by the store's lock */
 } Job;
 
+/* The thread sanitizer does not see into GLib's locks, so it is told what they order. */
+static void
+lock (RokadStore *self)
+{
+  g_mutex_lock (&self->lock);
+#if defined(__SANITIZE_THREAD__)
+  __tsan_acquire (self);
+#endif
+}
+
+static void
+unlock (RokadStore *self)
+{
+#if defined(__SANITIZE_THREAD__)
+  __tsan_release (self);
+#endif
+  g_mutex_unlock (&self->lock);
+}
+
+/* FALSE when nothing changed until @until_us (monotonic; 0: waits without end). */
+static gboolean
+wait_for_change (RokadStore *self, gint64 until_us)
+{
+  gboolean changed = TRUE;
+
+#if defined(__SANITIZE_THREAD__)
+  __tsan_release (self);
+#endif
+  if (until_us == 0)
+    g_cond_wait (&self->changed, &self->lock);
+  else
+    changed = g_cond_wait_until (&self->changed, &self->lock, until_us);
+#if defined(__SANITIZE_THREAD__)
+  __tsan_acquire (self);
+#endif
+  return changed;
+}
+
 static void
 job_free (Job *self)
 {
@@ -57,9 +100,9 @@ open_shop (RokadStore *self, GError **error)
   if (self->shop == NULL)
     return FALSE;
 
-  /* Checkpoints are ours: when the counter is idle, never in the middle of an order. */
-  rokad_db_set_autocheckpoint (rokad_shop_db (self->shop), 0);
-  rokad_db_set_autocheckpoint (rokad_shop_catalog (self->shop), 0);
+  /* Checkpoints are ours, for when the counter is idle. */
+  rokad_db_set_autocheckpoint (rokad_shop_db (self->shop), ROKAD_STORE_WAL_PAGES_MAX);
+  rokad_db_set_autocheckpoint (rokad_shop_catalog (self->shop), ROKAD_STORE_WAL_PAGES_MAX);
   return TRUE;
 }
 
@@ -91,7 +134,8 @@ run (RokadStore *self, Job *job)
 {
   gboolean done;
 
-  if (self->shop == NULL && !reopen (self, &job->error))
+  /* A checkpoint may have failed since the last work. */
+  if ((self->shop == NULL || rokad_shop_has_failed (self->shop)) && !reopen (self, &job->error))
     return FALSE;
 
   done = job->work (self->shop, job->data, &job->result, &job->error);
@@ -102,9 +146,6 @@ run (RokadStore *self, Job *job)
       g_clear_error (&job->error);
       done = job->work (self->shop, job->data, &job->result, &job->error);
     }
-  if (rokad_shop_has_failed (self->shop))
-    g_clear_pointer (&self->shop, rokad_shop_close); /* the next work opens it anew */
-
   return done;
 }
 
@@ -123,10 +164,10 @@ answer (RokadStore *self, Job *job)
       return;
     }
 
-  g_mutex_lock (&self->lock);
+  lock (self);
   *job->done = TRUE;
   g_cond_broadcast (&self->changed);
-  g_mutex_unlock (&self->lock);
+  unlock (self);
 }
 
 static void
@@ -148,23 +189,23 @@ next_job (RokadStore *self)
   gboolean rested = FALSE;
   Job *job = NULL;
 
-  g_mutex_lock (&self->lock);
+  lock (self);
   while ((job = g_queue_pop_head (&self->queues[ROKAD_QUEUE_COUNTER])) == NULL &&
          (job = g_queue_pop_head (&self->queues[ROKAD_QUEUE_BACKGROUND])) == NULL && !self->closing)
     {
       gint64 until_us = g_get_monotonic_time () + ROKAD_STORE_IDLE_MS * G_TIME_SPAN_MILLISECOND;
 
       if (rested)
-        g_cond_wait (&self->changed, &self->lock);
-      else if (!g_cond_wait_until (&self->changed, &self->lock, until_us))
+        wait_for_change (self, 0);
+      else if (!wait_for_change (self, until_us))
         {
-          g_mutex_unlock (&self->lock);
+          unlock (self);
           checkpoint (self);
           rested = TRUE;
-          g_mutex_lock (&self->lock);
+          lock (self);
         }
     }
-  g_mutex_unlock (&self->lock);
+  unlock (self);
 
   return job;
 }
@@ -224,10 +265,10 @@ rokad_store_open (const char *folder,
 void
 rokad_store_close (RokadStore *self)
 {
-  g_mutex_lock (&self->lock);
+  lock (self);
   self->closing = TRUE;
   g_cond_broadcast (&self->changed);
-  g_mutex_unlock (&self->lock);
+  unlock (self);
 
   g_thread_join (self->thread);
   store_free (self);
@@ -236,11 +277,11 @@ rokad_store_close (RokadStore *self)
 static void
 push (RokadStore *self, RokadQueue queue, Job *job)
 {
-  g_mutex_lock (&self->lock);
+  lock (self);
   g_assert (!self->closing);
   g_queue_push_tail (&self->queues[queue], job);
   g_cond_broadcast (&self->changed);
-  g_mutex_unlock (&self->lock);
+  unlock (self);
 }
 
 void
@@ -294,10 +335,10 @@ rokad_store_run (RokadStore *self,
   Job job = { .work = work, .data = data, .done = &done };
 
   push (self, ROKAD_QUEUE_COUNTER, &job);
-  g_mutex_lock (&self->lock);
+  lock (self);
   while (!done)
-    g_cond_wait (&self->changed, &self->lock);
-  g_mutex_unlock (&self->lock);
+    wait_for_change (self, 0);
+  unlock (self);
 
   if (out_result != NULL)
     *out_result = job.result;
