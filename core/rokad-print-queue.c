@@ -10,9 +10,13 @@ rokad_print_job_free (RokadPrintJob *self)
 }
 
 static gboolean
-insert (RokadTransaction *transaction, const char *order_id, gint64 copy, GError **error)
+insert (RokadTransaction *transaction,
+        const char *order_id,
+        gint64 copy,
+        const char *state,
+        GError **error)
 {
-  static const char sql[] = "INSERT INTO print_job (order_id, copy) VALUES (?1, ?2)";
+  static const char sql[] = "INSERT INTO print_job (order_id, copy, state) VALUES (?1, ?2, ?3)";
   g_autoptr (RokadQuery) query = rokad_db_query (transaction, sql, error);
 
   if (query == NULL)
@@ -20,13 +24,14 @@ insert (RokadTransaction *transaction, const char *order_id, gint64 copy, GError
 
   rokad_query_bind_text (query, 1, order_id);
   rokad_query_bind_int (query, 2, copy);
+  rokad_query_bind_text (query, 3, state);
   return rokad_query_run (query, error);
 }
 
 gboolean
 rokad_print_queue_add (RokadTransaction *transaction, const char *order_id, GError **error)
 {
-  return insert (transaction, order_id, 0, error);
+  return insert (transaction, order_id, 0, "waiting", error);
 }
 
 static gboolean
@@ -52,20 +57,36 @@ next_copy (RokadTransaction *transaction, const char *order_id, gint64 *out_copy
   return FALSE;
 }
 
-gboolean
-rokad_print_queue_reprint (RokadShop *shop, const char *order_id, gint64 *out_copy, GError **error)
+static gboolean
+add_copy (RokadShop *shop,
+          const char *order_id,
+          const char *state,
+          gint64 *out_copy,
+          GError **error)
 {
   g_autoptr (RokadTransaction) transaction = rokad_db_begin (rokad_shop_db (shop), error);
   gint64 copy;
 
   if (transaction == NULL || !next_copy (transaction, order_id, &copy, error) ||
-      !insert (transaction, order_id, copy, error) ||
+      !insert (transaction, order_id, copy, state, error) ||
       !rokad_transaction_commit (&transaction, error))
     return FALSE;
 
   if (out_copy != NULL)
     *out_copy = copy;
   return TRUE;
+}
+
+gboolean
+rokad_print_queue_reprint (RokadShop *shop, const char *order_id, gint64 *out_copy, GError **error)
+{
+  return add_copy (shop, order_id, "waiting", out_copy, error);
+}
+
+gboolean
+rokad_print_queue_count (RokadShop *shop, const char *order_id, gint64 *out_copy, GError **error)
+{
+  return add_copy (shop, order_id, "done", out_copy, error);
 }
 
 RokadPrintJob *

@@ -24,6 +24,11 @@ rokad_print_queue_add (RokadTransaction *transaction, const char *order_id, GErr
  */
 gboolean
 rokad_print_queue_reprint (RokadShop *shop, const char *order_id, gint64 *out_copy, GError **error);
+/* The same for a copy that somebody else prints or keeps (the system's dialog, a file): counted
+ * before it is made, and not waiting.
+ */
+gboolean
+rokad_print_queue_count (RokadShop *shop, const char *order_id, gint64 *out_copy, GError **error);
 /* The oldest waiting job, NULL without error for none. Caller frees. */
 RokadPrintJob *rokad_print_queue_next (RokadDb *shop_db, GError **error);
 /* @problem NULL: it was printed; else it stays, marked, until rokad_print_queue_retry(). */
