@@ -16,20 +16,6 @@ refuse (const RokadEntry *entry, const char *what, GError **error)
   return FALSE;
 }
 
-/* Facts may come before the order they are about. */
-static gboolean
-insert_coming (RokadTransaction *transaction, const char *order_id, GError **error)
-{
-  static const char sql[] = "INSERT OR IGNORE INTO orders (order_id, state) VALUES (?1, 'coming')";
-  g_autoptr (RokadQuery) query = rokad_db_query (transaction, sql, error);
-
-  if (query == NULL)
-    return FALSE;
-
-  rokad_query_bind_text (query, 1, order_id);
-  return rokad_query_run (query, error);
-}
-
 static gboolean
 insert_fact (RokadTransaction *transaction, const char *order_id, JsonObject *fact, GError **error)
 {
@@ -48,34 +34,17 @@ insert_fact (RokadTransaction *transaction, const char *order_id, JsonObject *fa
   return rokad_query_run (query, error);
 }
 
+/* All facts that are there, in @kinds and sums: the state is computed from them, not moved on by
+ * the newest.
+ */
 static gboolean
-write_state (RokadTransaction *transaction,
-             const char *order_id,
-             const RokadOrderFacts *facts,
-             GError **error)
+gather_facts (RokadTransaction *transaction,
+              const char *order_id,
+              RokadOrderFacts *facts,
+              GError **error)
 {
-  static const char sql[] = "UPDATE orders SET state = ?2, paid_minor = ?3 WHERE order_id = ?1";
+  static const char sql[] = "SELECT kind, amount_minor FROM fact WHERE order_id = ?1";
   g_autoptr (RokadQuery) query = rokad_db_query (transaction, sql, error);
-
-  if (query == NULL)
-    return FALSE;
-
-  rokad_query_bind_text (query, 1, order_id);
-  rokad_query_bind_text (query, 2, rokad_order_state (facts));
-  rokad_query_bind_int (query, 3, facts->paid_minor);
-  return rokad_query_run (query, error);
-}
-
-/* The state is computed from all facts that are there, not moved on by the newest. */
-static gboolean
-refresh_state (RokadTransaction *transaction, const char *order_id, GError **error)
-{
-  static const char sql[] =
-      "SELECT kind, amount_minor, (SELECT total_minor FROM orders WHERE order_id = ?1)"
-      " FROM fact WHERE order_id = ?1";
-  g_autoptr (GHashTable) kinds = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  g_autoptr (RokadQuery) query = rokad_db_query (transaction, sql, error);
-  RokadOrderFacts facts = { kinds, 0, 0 };
   RokadStep step;
 
   if (query == NULL)
@@ -84,30 +53,89 @@ refresh_state (RokadTransaction *transaction, const char *order_id, GError **err
   rokad_query_bind_text (query, 1, order_id);
   while ((step = rokad_query_step (query, error)) == ROKAD_STEP_ROW)
     {
-      g_hash_table_add (kinds, rokad_query_dup_text (query, 0));
+      g_hash_table_add (facts->kinds, rokad_query_dup_text (query, 0));
       if (g_str_equal (rokad_query_text (query, 0), "approved"))
-        facts.paid_minor += rokad_query_int (query, 1);
-      facts.total_minor = rokad_query_int (query, 2);
+        facts->paid_minor += rokad_query_int (query, 1);
     }
 
-  return step == ROKAD_STEP_DONE && write_state (transaction, order_id, &facts, error);
+  return step == ROKAD_STEP_DONE;
 }
 
+static gboolean
+read_total (RokadTransaction *transaction,
+            const char *order_id,
+            gint64 *out_total_minor,
+            GError **error)
+{
+  static const char sql[] = "SELECT total_minor FROM orders WHERE order_id = ?1";
+  g_autoptr (RokadQuery) query = rokad_db_query (transaction, sql, error);
+
+  *out_total_minor = 0;
+  if (query == NULL)
+    return FALSE;
+
+  rokad_query_bind_text (query, 1, order_id);
+  switch (rokad_query_step (query, error))
+    {
+    case ROKAD_STEP_ERROR:
+      return FALSE;
+    case ROKAD_STEP_ROW:
+      *out_total_minor = rokad_query_int (query, 0);
+      return TRUE;
+    case ROKAD_STEP_DONE:
+      return TRUE;
+    }
+  g_assert_not_reached ();
+}
+
+/* For an order that another one's entry tells of. Facts may come before the order they are about:
+ * it shows as coming, and its money counts.
+ */
+static gboolean
+refresh_state (RokadTransaction *transaction, const char *order_id, GError **error)
+{
+  static const char sql[] = "INSERT INTO orders (order_id, state, paid_minor) VALUES (?1, ?2, ?3)"
+                            " ON CONFLICT (order_id) DO UPDATE SET state = excluded.state,"
+                            " paid_minor = excluded.paid_minor";
+  g_autoptr (GHashTable) kinds = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (RokadQuery) query = rokad_db_query (transaction, sql, error);
+  RokadOrderFacts facts = { kinds, 0, 0 };
+
+  if (query == NULL || !read_total (transaction, order_id, &facts.total_minor, error) ||
+      !gather_facts (transaction, order_id, &facts, error))
+    return FALSE;
+
+  rokad_query_bind_text (query, 1, order_id);
+  rokad_query_bind_text (query, 2, rokad_order_state (&facts));
+  rokad_query_bind_int (query, 3, facts.paid_minor);
+  return rokad_query_run (query, error);
+}
+
+/* The order itself, with the state that its facts give: one row, written once. */
 static gboolean
 place (RokadTransaction *transaction, const RokadEntry *entry, GError **error)
 {
   static const char sql[] =
-      "UPDATE orders SET number = ?2, journal_id = ?3, seq = ?4, at_us = ?5, shift_id = ?6,"
-      " business_date = ?7, staff = ?8, currency = ?9, lines = ?10, total_minor = ?11,"
-      " undoes = ?12, cart_id = ?13 WHERE order_id = ?1";
+      "INSERT INTO orders (order_id, number, journal_id, seq, at_us, shift_id, business_date,"
+      " staff, currency, lines, total_minor, undoes, cart_id, state, paid_minor)"
+      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)"
+      " ON CONFLICT (order_id) DO UPDATE SET number = excluded.number,"
+      " journal_id = excluded.journal_id, seq = excluded.seq, at_us = excluded.at_us,"
+      " shift_id = excluded.shift_id, business_date = excluded.business_date,"
+      " staff = excluded.staff, currency = excluded.currency, lines = excluded.lines,"
+      " total_minor = excluded.total_minor, undoes = excluded.undoes, cart_id = excluded.cart_id,"
+      " state = excluded.state, paid_minor = excluded.paid_minor";
+  g_autoptr (GHashTable) kinds = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (RokadQuery) query = rokad_db_query (transaction, sql, error);
   JsonObject *body = rokad_entry_body (entry);
   JsonObject *undoes = rokad_body_object (body, "undoes");
+  const char *order_id = rokad_body_text (body, "order");
+  RokadOrderFacts facts = { kinds, rokad_body_int (body, "payable_minor"), 0 };
 
-  if (query == NULL)
+  if (query == NULL || !gather_facts (transaction, order_id, &facts, error))
     return FALSE;
 
-  rokad_query_bind_text (query, 1, rokad_body_text (body, "order"));
+  rokad_query_bind_text (query, 1, order_id);
   rokad_query_bind_text (query, 2, rokad_body_text (body, "number"));
   rokad_query_bind_text (query, 3, entry->journal_id);
   rokad_query_bind_int (query, 4, entry->seq);
@@ -117,9 +145,11 @@ place (RokadTransaction *transaction, const RokadEntry *entry, GError **error)
   rokad_query_bind_text (query, 8, entry->staff);
   rokad_query_bind_text (query, 9, rokad_body_text (body, "currency"));
   rokad_query_bind_int (query, 10, rokad_body_length (rokad_body_array (body, "lines")));
-  rokad_query_bind_int (query, 11, rokad_body_int (body, "payable_minor"));
+  rokad_query_bind_int (query, 11, facts.total_minor);
   rokad_query_bind_text (query, 12, undoes != NULL ? rokad_body_text (undoes, "order") : "");
   rokad_query_bind_text (query, 13, rokad_body_text (body, "cart"));
+  rokad_query_bind_text (query, 14, rokad_order_state (&facts));
+  rokad_query_bind_int (query, 15, facts.paid_minor);
   return rokad_query_run (query, error);
 }
 
@@ -282,12 +312,11 @@ fold_facts (RokadTransaction *transaction, const RokadEntry *entry, GError **err
         return refuse (entry, "a fact has no id", error);
       if (!insert_fact (transaction, *other != '\0' ? other : order_id, fact, error))
         return FALSE;
-      if (*other != '\0' && (!insert_coming (transaction, other, error) ||
-                             !refresh_state (transaction, other, error)))
+      if (*other != '\0' && !refresh_state (transaction, other, error))
         return FALSE;
     }
 
-  return refresh_state (transaction, order_id, error);
+  return TRUE;
 }
 
 gboolean
@@ -299,10 +328,9 @@ rokad_fold_order (RokadTransaction *transaction, const RokadEntry *entry, GError
   if (!rokad_uuid_is_valid (order_id))
     return refuse (entry, "no order", error);
 
-  return insert_coming (transaction, order_id, error) && place (transaction, entry, error) &&
+  return fold_facts (transaction, entry, error) && place (transaction, entry, error) &&
          insert_lines (transaction, entry, error) &&
          note_number (transaction, rokad_body_text (body, "number"), error) &&
-         fold_facts (transaction, entry, error) &&
          rokad_fold_moves (transaction, entry, TRUE, error) &&
          add_money (transaction, entry, error) && add_rights (transaction, entry, error);
 }

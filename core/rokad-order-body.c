@@ -252,7 +252,7 @@ add_undoes (Writer *self)
 JsonNode *
 rokad_order_body_new (RokadShop *shop, const RokadOrderDraft *draft)
 {
-  g_autoptr (JsonBuilder) builder = json_builder_new_immutable ();
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
   g_autoptr (GPtrArray) taxes = g_ptr_array_new ();
   Writer self = { builder, shop, draft, taxes };
   const RokadCurrency *currency = rokad_shop_settings (shop)->currency;

@@ -47,7 +47,7 @@ rokad_tax_split (const RokadTax *tax, gint64 amount_minor)
 JsonNode *
 rokad_tax_to_json (const RokadTax *tax)
 {
-  g_autoptr (JsonBuilder) builder = json_builder_new_immutable ();
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
 
   json_builder_begin_object (builder);
   json_builder_set_member_name (builder, "class");

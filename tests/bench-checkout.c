@@ -159,10 +159,9 @@ bind_row (Bare *self, sqlite3_stmt *insert, int table, GPtrArray *row)
       else if (text_key || (table == 5 && i == 1))
         {
           const char *text = (const char *) sqlite3_value_text (row->pdata[i]);
-          g_autofree char *key = g_strdup (text);
+          g_autofree char *key =
+              g_strdup_printf ("%08" G_GINT64_MODIFIER "x%s", self->serial, text + 8);
 
-          for (gint64 n = self->serial, p = 7; n > 0; n /= 16, p--)
-            key[p] = "0123456789abcdef"[n % 16];
           must (self->db, sqlite3_bind_text (insert, (int) i + 1, key, -1, SQLITE_TRANSIENT));
         }
       else
