@@ -7,10 +7,13 @@
 
 G_BEGIN_DECLS
 
+/* Json-glib's accessors take a member that is an array or object for a mistake of the program. */
 static inline const char *
 rokad_body_text (JsonObject *body, const char *name)
 {
-  const char *text = json_object_get_string_member_with_default (body, name, "");
+  JsonNode *node = json_object_get_member (body, name);
+  const char *text =
+      node != NULL && JSON_NODE_HOLDS_VALUE (node) ? json_node_get_string (node) : NULL;
 
   return text != NULL ? text : "";
 }
@@ -18,7 +21,17 @@ rokad_body_text (JsonObject *body, const char *name)
 static inline gint64
 rokad_body_int (JsonObject *body, const char *name)
 {
-  return json_object_get_int_member_with_default (body, name, 0);
+  JsonNode *node = json_object_get_member (body, name);
+
+  return node != NULL && JSON_NODE_HOLDS_VALUE (node) ? json_node_get_int (node) : 0;
+}
+
+static inline gboolean
+rokad_body_flag (JsonObject *body, const char *name)
+{
+  JsonNode *node = json_object_get_member (body, name);
+
+  return node != NULL && JSON_NODE_HOLDS_VALUE (node) && json_node_get_boolean (node);
 }
 
 /* NULL where there is none. */

@@ -135,7 +135,7 @@ read_tax (Check *check, JsonObject *object, const RokadReceiptBody *body, gpoint
       return;
     }
 
-  tax->inclusive = json_object_get_boolean_member_with_default (object, "inclusive", FALSE);
+  tax->inclusive = rokad_body_flag (object, "inclusive");
   tax->n_components = json_array_get_length (parts);
   for (guint i = 0; i < tax->n_components; i++)
     {
