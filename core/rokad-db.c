@@ -402,6 +402,14 @@ rokad_db_changes (RokadDb *self)
   return sqlite3_changes (self->handle);
 }
 
+static gboolean
+run_static (RokadDb *self, const char *static_sql, GError **error)
+{
+  g_autoptr (RokadQuery) query = rokad_db_query (self, static_sql, error);
+
+  return query != NULL && rokad_query_run (query, error);
+}
+
 RokadTransaction *
 rokad_db_begin (RokadDb *self, GError **error)
 {
@@ -415,7 +423,7 @@ rokad_db_begin (RokadDb *self, GError **error)
     }
 
   /* IMMEDIATE: wait for the lock now, not at the first write with reads already done. */
-  return rokad_db_exec (self, "BEGIN IMMEDIATE", error) ? self : NULL;
+  return run_static (self, "BEGIN IMMEDIATE", error) ? self : NULL;
 }
 
 RokadTransaction *
@@ -423,7 +431,7 @@ rokad_db_begin_read (RokadDb *self, GError **error)
 {
   g_assert (sqlite3_get_autocommit (self->handle));
 
-  return rokad_db_exec (self, "BEGIN", error) ? self : NULL;
+  return run_static (self, "BEGIN", error) ? self : NULL;
 }
 
 gboolean
@@ -431,7 +439,7 @@ rokad_transaction_commit (RokadTransaction **self, GError **error)
 {
   RokadDb *db = *self;
 
-  if (!rokad_db_exec (db, "COMMIT", error))
+  if (!run_static (db, "COMMIT", error))
     return FALSE;
 
   *self = NULL;
@@ -462,6 +470,17 @@ rokad_db_checkpoint (RokadDb *self, GError **error)
   note_failure (self);
   set_error (self->handle, error, "checkpoint");
   return FALSE;
+}
+
+void
+rokad_db_set_cache (RokadDb *self, int kib)
+{
+  g_autofree char *sql =
+      g_strdup_printf ("PRAGMA cache_size = -%d", kib > 0 ? kib : ROKAD_DB_CACHE_KIB);
+
+  /* A cache of another size only changes how fast it goes. */
+  sqlite3_exec (self->handle, sql, NULL, NULL, NULL);
+  sqlite3_db_release_memory (self->handle);
 }
 
 void

@@ -144,6 +144,25 @@ append_at_head (RokadTransaction *transaction, const RokadEntry *entry, GError *
          move_head (transaction, entry, line, error);
 }
 
+/* The journal that this node writes in the file, and its head. */
+static char *
+read_own_head (RokadTransaction *transaction, RokadHead *out_head, GError **error)
+{
+  static const char sql[] = "SELECT journal_id, head_seq, head_hash, head_at_us FROM journal"
+                            " WHERE journal_id = (SELECT journal_id FROM node)";
+  g_autoptr (RokadQuery) query = rokad_db_query (transaction, sql, error);
+  RokadStep step;
+
+  if (query == NULL || (step = rokad_query_step (query, error)) == ROKAD_STEP_ERROR)
+    return NULL;
+
+  g_assert (step == ROKAD_STEP_ROW); /* a shop is written only after its set-up */
+  out_head->seq = rokad_query_int (query, 1);
+  g_strlcpy (out_head->hash, rokad_query_text (query, 2), ROKAD_HASH_HEX_BYTES);
+  out_head->at_us = rokad_query_int (query, 3);
+  return rokad_query_dup_text (query, 0);
+}
+
 gboolean
 rokad_journal_append (RokadTransaction *transaction,
                       const RokadStamp *stamp,
@@ -153,12 +172,11 @@ rokad_journal_append (RokadTransaction *transaction,
                       RokadEntry **out_entry,
                       GError **error)
 {
-  g_autofree char *journal_id = rokad_journal_own (transaction, error);
-  g_autoptr (RokadEntry) entry = NULL;
   RokadHead head;
+  g_autofree char *journal_id = read_own_head (transaction, &head, error);
+  g_autoptr (RokadEntry) entry = NULL;
 
-  g_assert (journal_id != NULL); /* a shop is written only after its set-up */
-  if (!rokad_journal_head (transaction, journal_id, &head, error))
+  if (journal_id == NULL)
     return FALSE;
 
   entry = entry_new (journal_id, &head, stamp, kind, v, body);

@@ -19,11 +19,14 @@
 /* A table and the rows of it that one order made, to be written again elsewhere. */
 static const char *const tables[] = { "entry",    "orders", "fact", "order_line",
                                       "movement", "rights", NULL };
-/* Rows that an order changes rather than adds. */
-static const char touch_sql[] =
-    "UPDATE journal SET head_seq = head_seq + 1, head_hash = head_hash, head_at_us = head_at_us;"
-    "UPDATE number SET last = last + 1;"
-    "UPDATE money SET amount_minor = amount_minor + 1;";
+/* What else a commit does: rows that an order changes rather than adds, and the brackets. */
+static const char *const touches[] = {
+  "BEGIN IMMEDIATE",
+  "UPDATE journal SET head_seq = head_seq + 1, head_hash = head_hash, head_at_us = head_at_us",
+  "UPDATE number SET last = last + 1",
+  "UPDATE money SET amount_minor = amount_minor + 1",
+  "COMMIT",
+};
 
 static RokadProduct *
 product (int i)
@@ -87,6 +90,7 @@ typedef struct
   sqlite3_stmt *inserts[G_N_ELEMENTS (tables)];
   int table_of_row[64];
   sqlite3_stmt *stock;
+  sqlite3_stmt *touches[G_N_ELEMENTS (touches)];
   gint64 serial;
 } Bare;
 
@@ -138,6 +142,8 @@ open_bare (Bare *self, RokadShop *shop, const char *folder)
                                 NULL, NULL, NULL));
   for (int t = 0; tables[t] != NULL; t++)
     self->inserts[t] = prepare_insert (self->db, tables[t]);
+  for (guint i = 0; i < G_N_ELEMENTS (touches); i++)
+    must (self->db, sqlite3_prepare_v2 (self->db, touches[i], -1, &self->touches[i], NULL));
   must (self->db, sqlite3_prepare_v2 (self->db,
                                       "UPDATE stock SET quantity = quantity - 1000,"
                                       " sold = sold + 1000 WHERE product_id = ?1",
@@ -170,10 +176,17 @@ bind_row (Bare *self, sqlite3_stmt *insert, int table, GPtrArray *row)
 }
 
 static void
+touch (Bare *self, guint i)
+{
+  must (self->db, sqlite3_step (self->touches[i]));
+  sqlite3_reset (self->touches[i]);
+}
+
+static void
 write_order (Bare *self)
 {
   self->serial++;
-  must (self->db, sqlite3_exec (self->db, "BEGIN IMMEDIATE", NULL, NULL, NULL));
+  touch (self, 0);
   for (guint i = 0; i < self->rows->len; i++)
     {
       sqlite3_stmt *insert = self->inserts[self->table_of_row[i]];
@@ -189,8 +202,8 @@ write_order (Bare *self)
           sqlite3_reset (self->stock);
         }
     }
-  must (self->db, sqlite3_exec (self->db, touch_sql, NULL, NULL, NULL));
-  must (self->db, sqlite3_exec (self->db, "COMMIT", NULL, NULL, NULL));
+  for (guint i = 1; i < G_N_ELEMENTS (touches); i++)
+    touch (self, i);
 }
 
 static RokadShop *

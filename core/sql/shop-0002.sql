@@ -10,6 +10,8 @@ CREATE TABLE shift (
   seq           INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+CREATE INDEX shift_seq ON shift (journal_id, seq);
+
 -- What is known of an order: facts, each with an id, in no order. Its state is a function of them.
 CREATE TABLE fact (
   fact_id      TEXT    NOT NULL PRIMARY KEY,
