@@ -100,7 +100,11 @@ set_up_connection (RokadDb *self, RokadDbMode mode, GError **error)
       self->checkpoint_pages = ROKAD_DB_CHECKPOINT_PAGES;
       sqlite3_wal_hook (self->handle, note_wal_pages, self);
       /* FULL: an order that was shown as paid survives a power cut. */
-      return rokad_db_exec (self, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;", error);
+      /* Recursive triggers: else a REPLACE deletes rows without asking their DELETE triggers. */
+      return rokad_db_exec (self,
+                            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
+                            "PRAGMA recursive_triggers = ON;",
+                            error);
     case ROKAD_DB_READ:
       sqlite3_db_config (self->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
       sqlite3_wal_autocheckpoint (self->handle, 0);

@@ -101,7 +101,13 @@ entry_from_object (JsonObject *object, GError **error)
       return NULL;
     }
 
-  return rokad_time_parse (self->at, utc, &self->at_us, error) ? g_steal_pointer (&self) : NULL;
+  if (!rokad_time_parse (self->at, utc, &self->at_us, NULL))
+    {
+      refuse (error, "at");
+      return NULL;
+    }
+
+  return g_steal_pointer (&self);
 }
 
 RokadEntry *

@@ -374,9 +374,8 @@ typedef struct
 } Chain;
 
 static gboolean
-verify_line (const char *line, gsize bytes, gpointer data, GError **error)
+verify_line (Chain *chain, gint64 seq, const char *line, gsize bytes, GError **error)
 {
-  Chain *chain = data;
   g_autoptr (RokadEntry) entry = rokad_entry_parse (line, bytes, error);
 
   if (entry == NULL)
@@ -386,7 +385,7 @@ verify_line (const char *line, gsize bytes, gpointer data, GError **error)
       return FALSE;
     }
   if (!g_str_equal (entry->journal_id, chain->journal_id) || entry->seq != chain->seq + 1 ||
-      !g_str_equal (entry->prev, chain->hash))
+      entry->seq != seq || !g_str_equal (entry->prev, chain->hash))
     {
       g_set_error (error, ROKAD_JOURNAL_ERROR, ROKAD_JOURNAL_ERROR_BROKEN,
                    "journal %s: what stands after entry %" G_GINT64_FORMAT " does not follow it",
@@ -394,9 +393,31 @@ verify_line (const char *line, gsize bytes, gpointer data, GError **error)
       return FALSE;
     }
 
-  chain->seq = entry->seq;
+  chain->seq = seq;
   rokad_hash (line, bytes, chain->hash);
   return TRUE;
+}
+
+static gboolean
+verify_lines (RokadDb *db, Chain *chain, GError **error)
+{
+  static const char sql[] = "SELECT seq, line FROM entry WHERE journal_id = ?1 ORDER BY seq";
+  g_autoptr (RokadQuery) query = rokad_db_query (db, sql, error);
+  RokadStep step;
+
+  if (query == NULL)
+    return FALSE;
+
+  rokad_query_bind_text (query, 1, chain->journal_id);
+  while ((step = rokad_query_step (query, error)) == ROKAD_STEP_ROW)
+    {
+      gsize bytes;
+      const char *line = rokad_query_bytes (query, 1, &bytes);
+
+      if (!verify_line (chain, rokad_query_int (query, 0), line, bytes, error))
+        return FALSE;
+    }
+  return step == ROKAD_STEP_DONE;
 }
 
 static gboolean
@@ -405,8 +426,7 @@ verify_journal (RokadDb *db, const char *journal_id, RokadVerification *sum, GEr
   Chain chain = { journal_id, 0, HASH_OF_NOTHING };
   RokadHead head;
 
-  if (!rokad_journal_each (db, journal_id, verify_line, &chain, error) ||
-      !rokad_journal_head (db, journal_id, &head, error))
+  if (!verify_lines (db, &chain, error) || !rokad_journal_head (db, journal_id, &head, error))
     return FALSE;
 
   if (head.seq != chain.seq || !g_str_equal (head.hash, chain.hash))
