@@ -35,7 +35,8 @@ rokad_time_parse (const char *text, GTimeZone *zone, gint64 *out_us, GError **er
 {
   g_autoptr (GDateTime) time = g_date_time_new_from_iso8601 (text, zone);
 
-  if (time == NULL)
+  /* Years that still are years 1 to 9999 in any other zone. */
+  if (time == NULL || g_date_time_get_year (time) < 2 || g_date_time_get_year (time) > 9998)
     {
       g_set_error (error, ROKAD_SHOP_ERROR, ROKAD_SHOP_ERROR_INVALID,
                    "“%s” is not a time like 2026-11-21T09:30:12+05:30", text);
