@@ -1,6 +1,6 @@
-/* A receipt as a PDF of the paper roll: 80 mm wide, as long as it needs. A reader takes pages of at
- * most 14,400 pt, and viewers grow slow before that, so a receipt of more than 3 m continues on a
- * next page, with its number at the foot of each. The same order gives the same bytes.
+/* A receipt as a PDF of the paper roll: 80 mm wide, as long as it needs. Readers take pages of at
+ * most 14,400 pt (5 m), so a receipt of more than 3 m continues on a next page, with its number at
+ * the foot of each. The same order gives the same bytes.
  */
 #include "config.h"
 
