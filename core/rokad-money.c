@@ -196,7 +196,7 @@ parse_decimal (const char *text, int decimals, gint64 max, gint64 *out_value)
     {
       gboolean after = p >= fraction;
 
-      if (p + 1 == fraction || (!after && *p == ','))
+      if ((*p == '.' && p + 1 == fraction) || (!after && *p == ','))
         continue;
       if (!g_ascii_isdigit (*p) || (after && p - fraction >= decimals && *p != '0'))
         return FALSE;
