@@ -155,7 +155,7 @@ test_check_says_what_a_value_may_be (Fixture *self, gconstpointer unused)
     {
       g_autoptr (GError) error = NULL;
 
-      g_test_message ("%s = “%s”", cases[i].key, cases[i].value);
+      g_test_message ("%s, case %d", cases[i].key, (int) i);
       g_assert_cmpint (rokad_settings_check (cases[i].key, cases[i].value, &error), ==,
                        cases[i].good);
       if (!cases[i].good)
