@@ -17,7 +17,7 @@
 struct _RokadBlobWriter
 {
   char *folder;
-  char *path;
+  char *path; /* what goes when the blob is not kept; NULL: nothing */
   int fd;
   gint64 bytes;
   crypto_hash_sha256_state hash;
@@ -139,27 +139,35 @@ gboolean
 rokad_blob_writer_finish (RokadBlobWriter *self, RokadBlob *out_blob, GError **error)
 {
   g_autofree char *target = NULL;
+  gboolean was_there;
 
   finish_hash (&self->hash, out_blob->sha256);
   out_blob->bytes = self->bytes;
   target = g_build_filename (self->folder, out_blob->sha256, NULL);
+  was_there = g_file_test (target, G_FILE_TEST_EXISTS);
 
   if (fsync (self->fd) != 0 || g_rename (self->path, target) != 0)
     return set_error (error, self->path, errno);
 
-  g_clear_pointer (&self->path, g_free);
+  /* The same bytes may have been ruled before: then they are not ours to remove. */
+  g_free (self->path);
+  self->path = was_there ? NULL : g_steal_pointer (&target);
   return sync_folder (self->folder, error);
+}
+
+void
+rokad_blob_writer_keep (RokadBlobWriter *self)
+{
+  g_clear_pointer (&self->path, g_free);
 }
 
 void
 rokad_blob_writer_free (RokadBlobWriter *self)
 {
   if (self->fd >= 0)
-    {
-      close (self->fd);
-      if (self->path != NULL)
-        g_unlink (self->path);
-    }
+    close (self->fd);
+  if (self->fd >= 0 && self->path != NULL)
+    g_unlink (self->path);
   g_free (self->path);
   g_free (self->folder);
   g_free (self);
@@ -197,12 +205,4 @@ rokad_blob_open (const char *folder, const RokadBlob *blob, GError **error)
   g_set_error (error, ROKAD_STORE_ERROR, ROKAD_STORE_ERROR_MISSING, "blob %s: %s", blob->sha256,
                missing != NULL ? missing->message : "its bytes have changed");
   return NULL;
-}
-
-void
-rokad_blob_remove (const char *folder, const RokadBlob *blob)
-{
-  g_autofree char *path = g_build_filename (folder, blob->sha256, NULL);
-
-  g_unlink (path);
 }

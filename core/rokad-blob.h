@@ -30,14 +30,14 @@ gboolean
 rokad_blob_writer_append (RokadBlobWriter *self, const char *data, gsize bytes, GError **error);
 /* On disk, under its name, when this returns. Fills in all but rows and format. */
 gboolean rokad_blob_writer_finish (RokadBlobWriter *self, RokadBlob *out_blob, GError **error);
+/* The entry that names it is committed. A blob that is not kept goes with its writer. */
+void rokad_blob_writer_keep (RokadBlobWriter *self);
 void rokad_blob_writer_free (RokadBlobWriter *self);
 
 /* Opens a blob after having read it once, so that what comes out is what the hash says.
  * ROKAD_STORE_ERROR_MISSING when it is not there or is not itself.
  */
 GInputStream *rokad_blob_open (const char *folder, const RokadBlob *blob, GError **error);
-/* For one whose entry came to nothing. */
-void rokad_blob_remove (const char *folder, const RokadBlob *blob);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RokadBlobWriter, rokad_blob_writer_free)
 

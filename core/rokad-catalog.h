@@ -11,6 +11,9 @@ G_BEGIN_DECLS
 
 #define ROKAD_SCAN_PRODUCTS_MAX 20
 
+/* Of the first authority over a shop; a restored or promoted one begins another (design §3). */
+#define ROKAD_TERM_FIRST 1
+
 /* What a scanned or typed code means. */
 typedef struct
 {
@@ -37,14 +40,17 @@ RokadProduct *rokad_catalog_product (RokadDb *catalog,
                                      const char *id,
                                      gint64 at_us,
                                      GError **error);
-/* The same by the row number that search answers with. */
-RokadProduct *rokad_catalog_product_at_row (RokadDb *catalog,
-                                            const RokadSettings *settings,
-                                            gint64 row,
-                                            gint64 at_us,
-                                            GError **error);
+/* The same by row numbers, in their order; rows that are not there are passed over.
+ * (element-type RokadProduct)
+ */
+GPtrArray *rokad_catalog_products_at_rows (RokadDb *catalog,
+                                           const RokadSettings *settings,
+                                           const gint64 *rows,
+                                           guint n_rows,
+                                           gint64 at_us,
+                                           GError **error);
 
-/* All codes of a product as given, its first one first. */
+/* All codes of a product as given, its first one first; none for a row that is not there. */
 GStrv rokad_catalog_codes (RokadDb *catalog, gint64 row, GError **error);
 
 /* Products of a category in the order of their names, for the quick tiles: those without any code

@@ -32,13 +32,13 @@ struct _RokadCsv
   gsize end;    /* what is filled */
   gint64 read;  /* bytes of the file, to the end of what is filled */
   gboolean at_end;
-  GError *failure; /* of reading; told by rokad_csv_next() */
+  GError *failure;           /* of reading; told by rokad_csv_next() */
   GCancellable *cancellable; /* not owned; during rokad_csv_next() */
 
   gint64 line;
-  gint64 lines; /* that the last record took */
-  GString *text; /* its fields, each ended by a NUL */
-  GArray *fields; /* (element-type gsize): where each begins in text */
+  gint64 lines;       /* that the last record took */
+  GString *text;      /* its fields, each ended by a NUL */
+  GArray *fields;     /* (element-type gsize): where each begins in text */
   const char *reason; /* static */
 };
 
@@ -240,8 +240,9 @@ read_commas (RokadCsv *self)
         {
           gsize line_end = line_end_at (self, offset, c);
 
-          return c == END_OF_FILE || line_end > 0 ? end_record (self, offset, line_end)
-                                                  : give_up (self, _ ("text after a closing quote"));
+          return c == END_OF_FILE || line_end > 0
+                     ? end_record (self, offset, line_end)
+                     : give_up (self, _ ("text after a closing quote"));
         }
       end_field (self);
       offset++;

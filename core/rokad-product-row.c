@@ -102,8 +102,8 @@ read_int (RokadCsv *reader, Field field, gint64 min, gint64 otherwise, gint64 *o
   const char *text = rokad_csv_field (reader, field);
 
   *out_value = otherwise;
-  return *text == '\0' || g_ascii_string_to_signed (text, 10, min, ROKAD_AMOUNT_MINOR_MAX,
-                                                    out_value, NULL);
+  return *text == '\0' ||
+         g_ascii_string_to_signed (text, 10, min, ROKAD_AMOUNT_MINOR_MAX, out_value, NULL);
 }
 
 gboolean
@@ -132,8 +132,7 @@ rokad_product_row_read (RokadCsv *reader, RokadProductRow *out_row, GError **err
   if (!good)
     {
       g_set_error (error, ROKAD_JOURNAL_ERROR, ROKAD_JOURNAL_ERROR_INVALID,
-                   "line %" G_GINT64_FORMAT " of the blob is no product",
-                   rokad_csv_line (reader));
+                   "line %" G_GINT64_FORMAT " of the blob is no product", rokad_csv_line (reader));
       return FALSE;
     }
 

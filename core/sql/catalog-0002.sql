@@ -70,6 +70,7 @@ CREATE TABLE setting (
 -- Every import that was folded, by the blob's hash.
 CREATE TABLE import (
   sha256   TEXT    NOT NULL PRIMARY KEY,
+  bytes    INTEGER NOT NULL,
   products INTEGER NOT NULL,
   stock    INTEGER NOT NULL CHECK (stock IN (0, 1)) -- the blob also carries opening counts
 ) STRICT, WITHOUT ROWID;
@@ -80,7 +81,7 @@ CREATE VIRTUAL TABLE search USING fts5 (
   text, content = '', columnsize = 0, prefix = '1 2 3', tokenize = 'ascii'
 );
 
--- Every word of four letters or more that a name ever had, and what is left of it without one of
+-- Every word of three letters or more that a name ever had, and what is left of it without one of
 -- its letters: words that are one typo apart share such a remainder.
 CREATE TABLE word (
   word INTEGER PRIMARY KEY,

@@ -1,0 +1,180 @@
+/* How the shop's rulings become the tables of catalog.db.
+ *
+ * A row keeps the (term, seq) of the ruling that wrote it and gives way only to a higher one, so
+ * entries fold in any order. Only the shop's authority rules; its first term is
+ * ROKAD_TERM_FIRST.
+ */
+#include "config.h"
+
+#include "rokad-body.h"
+#include "rokad-catalog-rows.h"
+#include "rokad-catalog.h"
+#include "rokad-fold.h"
+#include "rokad-import.h"
+#include "rokad-time.h"
+
+static gboolean
+refuse (const RokadEntry *entry, const char *what, GError **error)
+{
+  g_set_error (error, ROKAD_JOURNAL_ERROR, ROKAD_JOURNAL_ERROR_INVALID, "%s: %s", entry->kind,
+               what);
+  return FALSE;
+}
+
+/* An empty instant is the beginning of time. Entries write the offset; without one it is UTC. */
+static gboolean
+read_instant (const char *text, gint64 *out_us, GError **error)
+{
+  g_autoptr (GTimeZone) utc = NULL;
+
+  *out_us = 0;
+  if (*text == '\0')
+    return TRUE;
+
+  utc = g_time_zone_new_utc ();
+  return rokad_time_parse (text, utc, out_us, error);
+}
+
+static gboolean
+rule_setting (RokadTransaction *transaction,
+              const RokadRuling *ruling,
+              const char *key,
+              const char *value,
+              GError **error)
+{
+  static const char sql[] = "INSERT INTO setting (key, value, term, seq) VALUES (?1, ?2, ?3, ?4)"
+                            " ON CONFLICT (key) DO UPDATE"
+                            " SET value = excluded.value, term = excluded.term, seq = excluded.seq"
+                            " WHERE (excluded.term, excluded.seq) > (setting.term, setting.seq)";
+  g_autoptr (RokadQuery) query = rokad_db_query (transaction, sql, error);
+
+  if (query == NULL)
+    return FALSE;
+
+  rokad_query_bind_text (query, 1, key);
+  rokad_query_bind_text (query, 2, value);
+  rokad_query_bind_int (query, 3, ruling->term);
+  rokad_query_bind_int (query, 4, ruling->seq);
+  return rokad_query_run (query, error);
+}
+
+static gboolean
+fold_settings (RokadTransaction *transaction,
+               const RokadRuling *ruling,
+               const RokadEntry *entry,
+               GError **error)
+{
+  JsonObject *settings = rokad_body_object (rokad_entry_body (entry), "settings");
+  g_autoptr (GList) keys = settings != NULL ? json_object_get_members (settings) : NULL;
+
+  if (settings == NULL)
+    return refuse (entry, "it names no settings", error);
+
+  for (GList *key = keys; key != NULL; key = key->next)
+    if (!rule_setting (transaction, ruling, key->data, rokad_body_text (settings, key->data),
+                       error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+rule_tax (RokadTransaction *transaction,
+          const RokadRuling *ruling,
+          const RokadTax *tax,
+          gint64 from_us,
+          GError **error)
+{
+  static const char sql[] =
+      "INSERT INTO tax_rate (tax_class, from_us, tax, term, seq) VALUES (?1, ?2, ?3, ?4, ?5)"
+      " ON CONFLICT (tax_class, from_us) DO UPDATE"
+      " SET tax = excluded.tax, term = excluded.term, seq = excluded.seq"
+      " WHERE (excluded.term, excluded.seq) > (tax_rate.term, tax_rate.seq)";
+  g_autoptr (RokadQuery) query = rokad_db_query (transaction, sql, error);
+  g_autoptr (JsonNode) node = rokad_tax_to_json (tax);
+  g_autofree char *text = json_to_string (node, FALSE);
+
+  if (query == NULL)
+    return FALSE;
+
+  rokad_query_bind_text (query, 1, tax->class_name);
+  rokad_query_bind_int (query, 2, from_us);
+  rokad_query_bind_text (query, 3, text);
+  rokad_query_bind_int (query, 4, ruling->term);
+  rokad_query_bind_int (query, 5, ruling->seq);
+  return rokad_query_run (query, error);
+}
+
+static gboolean
+fold_taxes (RokadTransaction *transaction,
+            const RokadRuling *ruling,
+            const RokadEntry *entry,
+            GError **error)
+{
+  JsonArray *taxes = rokad_body_array (rokad_entry_body (entry), "taxes");
+
+  for (guint i = 0; i < rokad_body_length (taxes); i++)
+    {
+      JsonObject *ruled = rokad_body_object_at (taxes, i);
+      RokadTax tax;
+      gint64 from_us;
+
+      if (ruled == NULL ||
+          !rokad_tax_from_json (json_object_get_member (ruled, "tax"), &tax, NULL) ||
+          !read_instant (rokad_body_text (ruled, "from"), &from_us, NULL) ||
+          !g_str_equal (rokad_body_text (ruled, "class"), tax.class_name))
+        return refuse (entry, "one of its taxes is none", error);
+      if (!rule_tax (transaction, ruling, &tax, from_us, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+fold_prices (RokadTransaction *transaction,
+             const RokadRuling *ruling,
+             const RokadEntry *entry,
+             GError **error)
+{
+  JsonArray *prices = rokad_body_array (rokad_entry_body (entry), "prices");
+
+  for (guint i = 0; i < rokad_body_length (prices); i++)
+    {
+      JsonObject *ruled = rokad_body_object_at (prices, i);
+      gint64 price_minor = ruled != NULL ? rokad_body_int (ruled, "price_minor") : -1;
+      const char *id = ruled != NULL ? rokad_body_text (ruled, "product") : "";
+      gint64 product;
+      gint64 from_us;
+
+      if (price_minor < 0 || price_minor > ROKAD_AMOUNT_MINOR_MAX || !rokad_uuid_is_valid (id) ||
+          !read_instant (rokad_body_text (ruled, "from"), &from_us, NULL))
+        return refuse (entry, "one of its prices is none", error);
+      if (!rokad_catalog_await_product (transaction, id, &product, error) ||
+          !rokad_catalog_rule_price (transaction, ruling, product, from_us, price_minor, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+rokad_catalog_fold (RokadTransaction *transaction,
+                    const char *blobs,
+                    const RokadEntry *entry,
+                    GError **error)
+{
+  const RokadRuling ruling = { ROKAD_TERM_FIRST, entry->seq };
+
+  if (entry->v != 1)
+    return rokad_fold_park (transaction, entry, "unknown version", error);
+  if (g_str_equal (entry->kind, "settings.ruled"))
+    return fold_settings (transaction, &ruling, entry, error);
+  if (g_str_equal (entry->kind, "tax.ruled"))
+    return fold_taxes (transaction, &ruling, entry, error);
+  if (g_str_equal (entry->kind, "price.ruled"))
+    return fold_prices (transaction, &ruling, entry, error);
+  if (g_str_equal (entry->kind, "products.imported"))
+    return rokad_import_fold (transaction, blobs, entry, error);
+  if (g_str_equal (entry->kind, "journal.opened"))
+    return TRUE;
+
+  return rokad_fold_park (transaction, entry, "unknown kind", error);
+}
