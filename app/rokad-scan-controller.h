@@ -13,6 +13,11 @@ G_BEGIN_DECLS
  */
 void rokad_scan_controller_attach (GtkWindow *window, RokadTill *till);
 
+/* Where characters go that a person types while no field has the focus (not owned); they are
+ * dropped in a window that has no such place.
+ */
+void rokad_scan_controller_set_input (GtkWindow *window, GtkEditable *input);
+
 /* For the dialog that teaches the scanner: while set, what arrives at @window is not looked at. */
 void rokad_scan_controller_set_paused (GtkWindow *window, gboolean paused);
 
