@@ -137,9 +137,9 @@ take_next (RokadShop *shop, gpointer data, gpointer *out_result, GError **error)
 static char *
 make_path (Sheet *sheet)
 {
-  JsonObject *body = rokad_entry_body (sheet->entry);
+  const RokadJson *body = sheet->entry->body;
   g_autofree char *number =
-      g_strdup (json_object_get_string_member_with_default (body, "number", ""));
+      g_strdup (rokad_json_text (body, "number"));
   g_autofree char *copy = NULL;
   g_autofree char *name = NULL;
 

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "rokad-body.h"
+#include "rokad-json.h"
 
 #define INCOMING "incoming" /* what a cut-off writer left is written over by the next */
 #define CHUNK_BYTES (64 * 1024)
@@ -23,22 +23,15 @@ struct _RokadBlobWriter
   crypto_hash_sha256_state hash;
 };
 
-JsonNode *
-rokad_blob_to_json (const RokadBlob *self)
+void
+rokad_blob_write (const RokadBlob *self, RokadJsonWriter *writer, const char *name)
 {
-  g_autoptr (JsonBuilder) builder = json_builder_new_immutable ();
-
-  json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "sha256");
-  json_builder_add_string_value (builder, self->sha256);
-  json_builder_set_member_name (builder, "bytes");
-  json_builder_add_int_value (builder, self->bytes);
-  json_builder_set_member_name (builder, "rows");
-  json_builder_add_int_value (builder, self->rows);
-  json_builder_set_member_name (builder, "format");
-  json_builder_add_string_value (builder, self->format);
-  json_builder_end_object (builder);
-  return json_builder_get_root (builder);
+  rokad_json_writer_begin_object (writer, name);
+  rokad_json_writer_text (writer, "sha256", self->sha256);
+  rokad_json_writer_int (writer, "bytes", self->bytes);
+  rokad_json_writer_int (writer, "rows", self->rows);
+  rokad_json_writer_text (writer, "format", self->format);
+  rokad_json_writer_end_object (writer);
 }
 
 static gboolean
@@ -49,12 +42,12 @@ is_hash (const char *text)
 }
 
 gboolean
-rokad_blob_from_body (JsonObject *body, RokadBlob *out_blob, GError **error)
+rokad_blob_from_body (const RokadJson *body, RokadBlob *out_blob, GError **error)
 {
-  JsonObject *object = rokad_body_object (body, "blob");
+  const RokadJson *object = rokad_json_object (body, "blob");
 
   /* A hash becomes a file's name, so it must be one. */
-  if (object == NULL || !is_hash (rokad_body_text (object, "sha256")))
+  if (object == NULL || !is_hash (rokad_json_text (object, "sha256")))
     {
       g_set_error_literal (error, ROKAD_JOURNAL_ERROR, ROKAD_JOURNAL_ERROR_INVALID,
                            "the entry names no blob");
@@ -62,10 +55,10 @@ rokad_blob_from_body (JsonObject *body, RokadBlob *out_blob, GError **error)
     }
 
   *out_blob = (RokadBlob){ 0 };
-  g_strlcpy (out_blob->sha256, rokad_body_text (object, "sha256"), ROKAD_HASH_HEX_BYTES);
-  out_blob->bytes = rokad_body_int (object, "bytes");
-  out_blob->rows = rokad_body_int (object, "rows");
-  g_strlcpy (out_blob->format, rokad_body_text (object, "format"), sizeof out_blob->format);
+  g_strlcpy (out_blob->sha256, rokad_json_text (object, "sha256"), ROKAD_HASH_HEX_BYTES);
+  out_blob->bytes = rokad_json_int (object, "bytes");
+  out_blob->rows = rokad_json_int (object, "rows");
+  g_strlcpy (out_blob->format, rokad_json_text (object, "format"), sizeof out_blob->format);
   return TRUE;
 }
 

@@ -16,9 +16,9 @@ typedef struct
   char format[16];
 } RokadBlob;
 
-JsonNode *rokad_blob_to_json (const RokadBlob *self);
+void rokad_blob_write (const RokadBlob *self, RokadJsonWriter *writer, const char *name);
 /* From an entry's body; ROKAD_JOURNAL_ERROR_INVALID where it names none. */
-gboolean rokad_blob_from_body (JsonObject *body, RokadBlob *out_blob, GError **error);
+gboolean rokad_blob_from_body (const RokadJson *body, RokadBlob *out_blob, GError **error);
 
 /* One writer at a time in a folder: that of the process that owns the shop. A blob that is not
  * finished leaves nothing that anyone would open.

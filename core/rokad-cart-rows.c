@@ -42,7 +42,6 @@ rokad_cart_begin (RokadShop *shop, RokadTransaction *transaction, char **out_id,
 static RokadLine *
 line_from_row (RokadQuery *query, GError **error)
 {
-  g_autoptr (JsonNode) tax = json_from_string (rokad_query_text (query, 10), error);
   RokadLineFields fields = {
     .n = rokad_query_int (query, 0),
     .product_id = rokad_query_text (query, 1),
@@ -57,7 +56,7 @@ line_from_row (RokadQuery *query, GError **error)
     .removed = rokad_query_int (query, 11) != 0,
   };
 
-  if (tax == NULL || !rokad_tax_from_json (tax, &fields.tax, error))
+  if (!rokad_tax_from_text (rokad_query_text (query, 10), &fields.tax, error))
     return NULL;
 
   return rokad_line_new (&fields);
@@ -127,8 +126,7 @@ write_line (RokadTransaction *transaction, const char *cart_id, RokadLine *line,
       " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)";
   g_autoptr (RokadQuery) query = rokad_db_query (transaction, sql, error);
   const RokadLineFields *fields = rokad_line_fields (line);
-  g_autoptr (JsonNode) tax = rokad_tax_to_json (&fields->tax);
-  g_autofree char *tax_text = json_to_string (tax, FALSE);
+  g_autofree char *tax_text = rokad_tax_to_text (&fields->tax);
 
   if (query == NULL)
     return FALSE;
@@ -173,23 +171,17 @@ write_cursor (RokadTransaction *transaction, const char *cart_id, gint64 n, GErr
 }
 
 static void
-add_line_member (JsonBuilder *builder, RokadLine *line)
+write_line_member (RokadJsonWriter *writer, RokadLine *line)
 {
   const RokadLineFields *fields = rokad_line_fields (line);
 
-  json_builder_set_member_name (builder, "line");
-  json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "product");
-  json_builder_add_string_value (builder, fields->product_id);
-  json_builder_set_member_name (builder, "code");
-  json_builder_add_string_value (builder, fields->code);
-  json_builder_set_member_name (builder, "name");
-  json_builder_add_string_value (builder, fields->name);
-  json_builder_set_member_name (builder, "quantity");
-  json_builder_add_int_value (builder, fields->quantity);
-  json_builder_set_member_name (builder, "price_minor");
-  json_builder_add_int_value (builder, fields->price_minor);
-  json_builder_end_object (builder);
+  rokad_json_writer_begin_object (writer, "line");
+  rokad_json_writer_text (writer, "product", fields->product_id);
+  rokad_json_writer_text (writer, "code", fields->code);
+  rokad_json_writer_text (writer, "name", fields->name);
+  rokad_json_writer_int (writer, "quantity", fields->quantity);
+  rokad_json_writer_int (writer, "price_minor", fields->price_minor);
+  rokad_json_writer_end_object (writer);
 }
 
 static gboolean
@@ -200,34 +192,26 @@ record_change (RokadShop *shop,
                RokadLine *line,
                GError **error)
 {
-  g_autoptr (JsonBuilder) builder = json_builder_new_immutable ();
-  g_autoptr (JsonNode) body = NULL;
+  g_auto (RokadJsonWriter) body;
   RokadStamp stamp = rokad_shop_stamp (shop);
   gboolean removed = rokad_line_fields (line)->removed;
 
-  json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "cart");
-  json_builder_add_string_value (builder, cart_id);
-  json_builder_set_member_name (builder, "currency");
-  json_builder_add_string_value (builder, rokad_shop_settings (shop)->currency->code);
-  add_line_member (builder, before);
+  rokad_json_writer_init (&body);
+  rokad_json_writer_begin_object (&body, NULL);
+  rokad_json_writer_text (&body, "cart", cart_id);
+  rokad_json_writer_text (&body, "currency", rokad_shop_settings (shop)->currency->code);
+  write_line_member (&body, before);
   if (removed)
-    {
-      json_builder_set_member_name (builder, "amount_minor");
-      json_builder_add_int_value (builder, rokad_line_amount (before));
-    }
+    rokad_json_writer_int (&body, "amount_minor", rokad_line_amount (before));
   else
     {
-      json_builder_set_member_name (builder, "before_minor");
-      json_builder_add_int_value (builder, rokad_line_fields (before)->price_minor);
-      json_builder_set_member_name (builder, "after_minor");
-      json_builder_add_int_value (builder, rokad_line_fields (line)->price_minor);
+      rokad_json_writer_int (&body, "before_minor", rokad_line_fields (before)->price_minor);
+      rokad_json_writer_int (&body, "after_minor", rokad_line_fields (line)->price_minor);
     }
-  json_builder_end_object (builder);
-  body = json_builder_get_root (builder);
+  rokad_json_writer_end_object (&body);
 
   return rokad_shop_record (shop, transaction, &stamp, removed ? "line.removed" : "price.changed",
-                            body, NULL, error);
+                            body.text->str, NULL, error);
 }
 
 /* The first line of an order asks for space; later ones finish on what there is (R3). */

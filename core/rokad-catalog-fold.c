@@ -6,11 +6,11 @@
  */
 #include "config.h"
 
-#include "rokad-body.h"
 #include "rokad-catalog-rows.h"
 #include "rokad-catalog.h"
 #include "rokad-fold.h"
 #include "rokad-import.h"
+#include "rokad-json.h"
 #include "rokad-time.h"
 
 static gboolean
@@ -64,14 +64,14 @@ fold_settings (RokadTransaction *transaction,
                const RokadEntry *entry,
                GError **error)
 {
-  JsonObject *settings = rokad_body_object (rokad_entry_body (entry), "settings");
-  g_autoptr (GList) keys = settings != NULL ? json_object_get_members (settings) : NULL;
+  const RokadJson *settings = rokad_json_object (entry->body, "settings");
 
   if (settings == NULL)
     return refuse (entry, "it names no settings", error);
 
-  for (GList *key = keys; key != NULL; key = key->next)
-    if (!rule_setting (transaction, ruling, key->data, rokad_body_text (settings, key->data),
+  for (const RokadJson *value = rokad_json_first (settings); value != NULL;
+       value = rokad_json_next (settings, value))
+    if (!rule_setting (transaction, ruling, rokad_json_key (value), rokad_json_as_text (value),
                        error))
       return FALSE;
   return TRUE;
@@ -90,8 +90,7 @@ rule_tax (RokadTransaction *transaction,
       " SET tax = excluded.tax, term = excluded.term, seq = excluded.seq"
       " WHERE (excluded.term, excluded.seq) > (tax_rate.term, tax_rate.seq)";
   g_autoptr (RokadQuery) query = rokad_db_query (transaction, sql, error);
-  g_autoptr (JsonNode) node = rokad_tax_to_json (tax);
-  g_autofree char *text = json_to_string (node, FALSE);
+  g_autofree char *text = rokad_tax_to_text (tax);
 
   if (query == NULL)
     return FALSE;
@@ -110,18 +109,17 @@ fold_taxes (RokadTransaction *transaction,
             const RokadEntry *entry,
             GError **error)
 {
-  JsonArray *taxes = rokad_body_array (rokad_entry_body (entry), "taxes");
+  const RokadJson *taxes = rokad_json_array (entry->body, "taxes");
 
-  for (guint i = 0; i < rokad_body_length (taxes); i++)
+  for (guint i = 0; i < rokad_json_length (taxes); i++)
     {
-      JsonObject *ruled = rokad_body_object_at (taxes, i);
+      const RokadJson *ruled = rokad_json_object_at (taxes, i);
       RokadTax tax;
       gint64 from_us;
 
-      if (ruled == NULL ||
-          !rokad_tax_from_json (json_object_get_member (ruled, "tax"), &tax, NULL) ||
-          !read_instant (rokad_body_text (ruled, "from"), &from_us, NULL) ||
-          !g_str_equal (rokad_body_text (ruled, "class"), tax.class_name))
+      if (ruled == NULL || !rokad_tax_from_json (rokad_json_member (ruled, "tax"), &tax, NULL) ||
+          !read_instant (rokad_json_text (ruled, "from"), &from_us, NULL) ||
+          !g_str_equal (rokad_json_text (ruled, "class"), tax.class_name))
         return refuse (entry, "one of its taxes is none", error);
       if (!rule_tax (transaction, ruling, &tax, from_us, error))
         return FALSE;
@@ -135,18 +133,18 @@ fold_prices (RokadTransaction *transaction,
              const RokadEntry *entry,
              GError **error)
 {
-  JsonArray *prices = rokad_body_array (rokad_entry_body (entry), "prices");
+  const RokadJson *prices = rokad_json_array (entry->body, "prices");
 
-  for (guint i = 0; i < rokad_body_length (prices); i++)
+  for (guint i = 0; i < rokad_json_length (prices); i++)
     {
-      JsonObject *ruled = rokad_body_object_at (prices, i);
-      gint64 price_minor = ruled != NULL ? rokad_body_int (ruled, "price_minor") : -1;
-      const char *id = ruled != NULL ? rokad_body_text (ruled, "product") : "";
+      const RokadJson *ruled = rokad_json_object_at (prices, i);
+      gint64 price_minor = ruled != NULL ? rokad_json_int (ruled, "price_minor") : -1;
+      const char *id = ruled != NULL ? rokad_json_text (ruled, "product") : "";
       gint64 product;
       gint64 from_us;
 
       if (price_minor < 0 || price_minor > ROKAD_AMOUNT_MINOR_MAX || !rokad_uuid_is_valid (id) ||
-          !read_instant (rokad_body_text (ruled, "from"), &from_us, NULL))
+          !read_instant (rokad_json_text (ruled, "from"), &from_us, NULL))
         return refuse (entry, "one of its prices is none", error);
       if (!rokad_catalog_await_product (transaction, id, &product, error) ||
           !rokad_catalog_rule_price (transaction, ruling, product, from_us, price_minor, error))

@@ -44,7 +44,6 @@ load_tax (Reading *self, const char *tax_class, RokadTax *out_tax, GError **erro
   static const char sql[] = "SELECT tax FROM tax_rate WHERE tax_class = ?1 AND from_us <= ?2"
                             " ORDER BY from_us DESC LIMIT 1";
   g_autoptr (RokadQuery) query = rokad_db_query (self->catalog, sql, error);
-  g_autoptr (JsonNode) node = NULL;
   RokadStep step;
 
   if (query == NULL)
@@ -56,8 +55,7 @@ load_tax (Reading *self, const char *tax_class, RokadTax *out_tax, GError **erro
   if (step != ROKAD_STEP_ROW)
     return step == ROKAD_STEP_DONE; /* a class that nothing is ruled about is not taxed */
 
-  node = json_from_string (rokad_query_text (query, 0), error);
-  return node != NULL && rokad_tax_from_json (node, out_tax, error);
+  return rokad_tax_from_text (rokad_query_text (query, 0), out_tax, error);
 }
 
 /* The tax of a product that names no class is the shop's default. */

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#include "rokad-body.h"
+#include "rokad-json.h"
 #include "rokad-order-body.h"
 #include "rokad-order.h"
 #include "rokad-print-queue.h"
@@ -111,7 +111,7 @@ commit_order (RokadShop *shop,
   g_autoptr (RokadShift) shift = NULL;
   g_autofree char *order_id = rokad_environment_uuid (rokad_shop_environment (shop));
   g_autofree char *number = NULL;
-  g_autoptr (JsonNode) body = NULL;
+  g_autofree char *body = NULL;
   RokadStamp stamp = rokad_shop_stamp (shop);
   gint64 seq;
 
@@ -161,7 +161,7 @@ static gboolean
 answer_again (RokadDb *db, const char *order_id, RokadPaid **out_paid, GError **error)
 {
   g_autoptr (RokadEntry) entry = rokad_order_entry (db, order_id, NULL, error);
-  JsonObject *body = entry != NULL ? rokad_entry_body (entry) : NULL;
+  const RokadJson *body = entry != NULL ? entry->body : NULL;
   RokadPaid *paid;
 
   if (body == NULL)
@@ -169,10 +169,10 @@ answer_again (RokadDb *db, const char *order_id, RokadPaid **out_paid, GError **
 
   paid = g_new0 (RokadPaid, 1);
   paid->order_id = g_strdup (order_id);
-  paid->number = g_strdup (rokad_body_text (body, "number"));
-  paid->total_minor = rokad_body_int (body, "payable_minor");
-  paid->tendered_minor = rokad_body_int (body, "tendered_minor");
-  paid->change_minor = rokad_body_int (body, "change_minor");
+  paid->number = g_strdup (rokad_json_text (body, "number"));
+  paid->total_minor = rokad_json_int (body, "payable_minor");
+  paid->tendered_minor = rokad_json_int (body, "tendered_minor");
+  paid->change_minor = rokad_json_int (body, "change_minor");
   paid->at_us = entry->at_us;
   paid->seq = entry->seq;
   *out_paid = paid;
@@ -270,14 +270,13 @@ rokad_checkout_undo_last (RokadShop *shop,
   draft.undoes_id = rokad_order_fields (order)->order_id;
   draft.undoes_number = rokad_order_fields (order)->number;
   entry = rokad_order_entry (db, draft.undoes_id, NULL, error);
-  if (entry == NULL ||
-      (lines = rokad_order_body_negative_lines (rokad_entry_body (entry), error)) == NULL)
+  if (entry == NULL || (lines = rokad_order_body_negative_lines (entry->body, error)) == NULL)
     return FALSE;
 
   draft.lines = G_LIST_MODEL (lines);
   draft.totals = rokad_totals (draft.lines, rokad_shop_settings (shop));
   /* The negative of what was rounded then, whatever is set now. */
-  draft.totals.rounding_minor = -rokad_body_int (rokad_entry_body (entry), "rounding_minor");
+  draft.totals.rounding_minor = -rokad_json_int (entry->body, "rounding_minor");
   draft.totals.payable_minor = draft.totals.total_minor + draft.totals.rounding_minor;
   draft.tendered_minor = draft.totals.payable_minor;
   return commit_order (shop, &draft, 0, print, out_paid, error);

@@ -22,10 +22,9 @@ static const char *const shop_rows[] = {
 };
 
 static const char *const catalog_rows[] = {
-  "SELECT 'product', id, sku, code, name, category, unit, mrp_minor, hsn, picture, parent_id, term,"
-  " seq FROM product",
-  "SELECT 'product_code', p.id, c.code, c.kind, c.given FROM product_code c"
-  " JOIN product p USING (product)",
+  "SELECT 'product', id, sku, codes, name, category, unit, mrp_minor, hsn, picture, parent_sku,"
+  " term, seq FROM product",
+  "SELECT 'product_code', p.id, c.code, c.kind FROM product_code c JOIN product p USING (product)",
   "SELECT 'price', p.id, x.from_us, x.price_minor, x.term, x.seq FROM price x"
   " JOIN product p USING (product)",
   "SELECT 'product_tax', p.id, x.from_us, x.tax_class, x.term, x.seq FROM product_tax x"

@@ -1,4 +1,4 @@
-/* The line of an entry: written in one place, read in one place.
+/* The line of an entry: read in one place, made in one place.
  *
  * The bytes are the entry. A reader checks them and takes what it needs; nobody writes them again.
  */
@@ -7,7 +7,6 @@
 #include <sodium.h>
 #include <string.h>
 
-#include "rokad-entry-syntax.h"
 #include "rokad-environment.h"
 #include "rokad-journal.h"
 #include "rokad-time.h"
@@ -34,10 +33,56 @@ refuse (GError **error, const char *what)
   return FALSE;
 }
 
-/* Before anything that recurses or guesses sees it. */
+/* The eight members in their order, each of its type. */
 static gboolean
-check_bytes (const char *line, gsize bytes, GError **error)
+check_header (const RokadJson *root, GError **error)
 {
+  guint i = 0;
+
+  if (!rokad_json_is_object (root) || rokad_json_length (root) != G_N_ELEMENTS (header))
+    return refuse (error, "header keys missing");
+
+  for (const RokadJson *v = rokad_json_first (root); v != NULL; v = rokad_json_next (root, v), i++)
+    {
+      gboolean number = i == 1 || i == 6;
+      gboolean body = i == 7;
+
+      if (!g_str_equal (rokad_json_key (v), header[i]))
+        return refuse (error, "header keys out of order");
+      if (!(body     ? rokad_json_is_object (v)
+            : number ? rokad_json_is_int (v)
+                     : rokad_json_is_text (v)))
+        return refuse (error, header[i]);
+    }
+
+  return TRUE;
+}
+
+static gboolean
+read_header (RokadEntry *self, GError **error)
+{
+  g_autoptr (GTimeZone) utc = g_time_zone_new_utc ();
+
+  self->journal_id = rokad_json_text (self->root, "journal");
+  self->seq = rokad_json_int (self->root, "seq");
+  self->prev = rokad_json_text (self->root, "prev");
+  self->at = rokad_json_text (self->root, "at");
+  self->staff = rokad_json_text (self->root, "staff");
+  self->kind = rokad_json_text (self->root, "kind");
+  self->v = rokad_json_int (self->root, "v");
+  self->body = rokad_json_object (self->root, "body");
+
+  if (self->seq < 1 || self->v < 1 || !rokad_uuid_is_valid (self->journal_id))
+    return refuse (error, "journal, seq or v");
+  if (strlen (self->prev) != ROKAD_HASH_HEX_BYTES - 1)
+    return refuse (error, "prev");
+  return rokad_time_parse (self->at, utc, &self->at_us, NULL) || refuse (error, "at");
+}
+
+RokadEntry *
+rokad_entry_parse (const char *line, gsize bytes, GError **error)
+{
+  g_autoptr (RokadEntry) self = g_new0 (RokadEntry, 1);
   const char *wrong;
 
   if (bytes > ROKAD_ENTRY_BYTES_MAX)
@@ -45,131 +90,48 @@ check_bytes (const char *line, gsize bytes, GError **error)
       g_set_error (error, ROKAD_JOURNAL_ERROR, ROKAD_JOURNAL_ERROR_TOO_LONG,
                    "an entry of %" G_GSIZE_FORMAT " bytes is over %d", bytes,
                    ROKAD_ENTRY_BYTES_MAX);
-      return FALSE;
-    }
-  if (!g_utf8_validate_len (line, bytes, NULL))
-    return refuse (error, "invalid UTF-8");
-
-  wrong = rokad_entry_syntax_check (line, bytes);
-  return wrong == NULL || refuse (error, wrong);
-}
-
-static gboolean
-check_header (JsonObject *object, GError **error)
-{
-  g_autoptr (GList) members = json_object_get_members (object);
-  guint i = 0;
-
-  for (GList *l = members; l != NULL; l = l->next, i++)
-    {
-      JsonNode *node = json_object_get_member (object, l->data);
-      gboolean number = i == 1 || i == 6;
-
-      if (i >= G_N_ELEMENTS (header) || !g_str_equal (l->data, header[i]))
-        return refuse (error, "header keys out of order");
-      if (i == 7 ? !JSON_NODE_HOLDS_OBJECT (node)
-                 : !JSON_NODE_HOLDS_VALUE (node) ||
-                       json_node_get_value_type (node) != (number ? G_TYPE_INT64 : G_TYPE_STRING))
-        return refuse (error, l->data);
-    }
-
-  return i == G_N_ELEMENTS (header) || refuse (error, "header keys missing");
-}
-
-static RokadEntry *
-entry_from_object (JsonObject *object, GError **error)
-{
-  g_autoptr (RokadEntry) self = g_new0 (RokadEntry, 1);
-  g_autoptr (GTimeZone) utc = g_time_zone_new_utc ();
-
-  self->journal_id = g_strdup (json_object_get_string_member (object, "journal"));
-  self->seq = json_object_get_int_member (object, "seq");
-  self->at = g_strdup (json_object_get_string_member (object, "at"));
-  self->staff = g_strdup (json_object_get_string_member (object, "staff"));
-  self->kind = g_strdup (json_object_get_string_member (object, "kind"));
-  self->v = json_object_get_int_member (object, "v");
-  self->body = json_node_ref (json_object_get_member (object, "body"));
-  if (self->seq < 1 || self->v < 1 || !rokad_uuid_is_valid (self->journal_id))
-    {
-      refuse (error, "journal, seq or v");
       return NULL;
     }
-  if (g_strlcpy (self->prev, json_object_get_string_member (object, "prev"),
-                 ROKAD_HASH_HEX_BYTES) != ROKAD_HASH_HEX_BYTES - 1)
+  if ((self->root = rokad_json_parse (line, bytes, &wrong)) == NULL)
     {
-      refuse (error, "prev");
+      refuse (error, wrong);
       return NULL;
     }
 
-  if (!rokad_time_parse (self->at, utc, &self->at_us, NULL))
-    {
-      refuse (error, "at");
-      return NULL;
-    }
-
-  return g_steal_pointer (&self);
-}
-
-RokadEntry *
-rokad_entry_parse (const char *line, gsize bytes, GError **error)
-{
-  g_autoptr (JsonParser) parser = json_parser_new_immutable ();
-  g_autoptr (GError) json_error = NULL;
-  JsonNode *root;
-
-  if (!check_bytes (line, bytes, error))
-    return NULL;
-  if (!json_parser_load_from_data (parser, line, (gssize) bytes, &json_error))
-    {
-      refuse (error, json_error->message);
-      return NULL;
-    }
-
-  root = json_parser_get_root (parser);
-  if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))
-    {
-      refuse (error, "no object");
-      return NULL;
-    }
-  if (!check_header (json_node_get_object (root), error))
-    return NULL;
-
-  return entry_from_object (json_node_get_object (root), error);
+  return check_header (self->root, error) && read_header (self, error) ? g_steal_pointer (&self)
+                                                                       : NULL;
 }
 
 void
 rokad_entry_free (RokadEntry *self)
 {
-  g_free (self->journal_id);
-  g_free (self->at);
-  g_free (self->staff);
-  g_free (self->kind);
-  g_clear_pointer (&self->body, json_node_unref);
+  g_clear_pointer (&self->root, rokad_json_free);
   g_free (self);
 }
 
-JsonObject *
-rokad_entry_body (const RokadEntry *self)
-{
-  return json_node_get_object (self->body);
-}
-
-/* The one place that makes the bytes. Everything in the header but the body is text of ours, of
- * letters, digits and signs that JSON writes as they are.
- */
 GString *
-rokad_entry_to_line (const RokadEntry *self)
+rokad_entry_line_new (const char *journal_id,
+                      const RokadHead *head,
+                      const RokadStamp *stamp,
+                      const char *kind,
+                      gint64 v,
+                      const char *body)
 {
-  g_autofree char *body = json_to_string (self->body, FALSE);
-  GString *line = g_string_sized_new (strlen (body) + 320);
+  g_autofree char *at = rokad_time_format (stamp->at_us, stamp->zone);
+  RokadJsonWriter writer;
 
-  g_string_append_printf (line,
-                          "{\"journal\":\"%s\",\"seq\":%" G_GINT64_FORMAT
-                          ",\"prev\":\"%s\",\"at\":\"%s\",\"staff\":\"%s\",\"kind\":\"%s\""
-                          ",\"v\":%" G_GINT64_FORMAT ",\"body\":",
-                          self->journal_id, self->seq, self->prev, self->at, self->staff,
-                          self->kind, self->v);
-  g_string_append (line, body);
-  g_string_append_c (line, '}');
-  return line;
+  g_assert (stamp->at_us % 1000 == 0); /* the line says milliseconds, and the line is what counts */
+
+  rokad_json_writer_init (&writer);
+  rokad_json_writer_begin_object (&writer, NULL);
+  rokad_json_writer_text (&writer, "journal", journal_id);
+  rokad_json_writer_int (&writer, "seq", head->seq + 1);
+  rokad_json_writer_text (&writer, "prev", head->hash);
+  rokad_json_writer_text (&writer, "at", at);
+  rokad_json_writer_text (&writer, "staff", stamp->staff);
+  rokad_json_writer_text (&writer, "kind", kind);
+  rokad_json_writer_int (&writer, "v", v);
+  rokad_json_writer_raw (&writer, "body", body);
+  rokad_json_writer_end_object (&writer);
+  return g_steal_pointer (&writer.text);
 }

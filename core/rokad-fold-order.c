@@ -3,9 +3,9 @@
 
 #include <string.h>
 
-#include "rokad-body.h"
 #include "rokad-environment.h"
 #include "rokad-fold.h"
+#include "rokad-json.h"
 #include "rokad-order-state.h"
 
 static gboolean
@@ -17,7 +17,10 @@ refuse (const RokadEntry *entry, const char *what, GError **error)
 }
 
 static gboolean
-insert_fact (RokadTransaction *transaction, const char *order_id, JsonObject *fact, GError **error)
+insert_fact (RokadTransaction *transaction,
+             const char *order_id,
+             const RokadJson *fact,
+             GError **error)
 {
   static const char sql[] = "INSERT OR IGNORE INTO fact (fact_id, order_id, kind, amount_minor,"
                             " method) VALUES (?1, ?2, ?3, ?4, ?5)";
@@ -26,11 +29,11 @@ insert_fact (RokadTransaction *transaction, const char *order_id, JsonObject *fa
   if (query == NULL)
     return FALSE;
 
-  rokad_query_bind_text (query, 1, rokad_body_text (fact, "id"));
+  rokad_query_bind_text (query, 1, rokad_json_text (fact, "id"));
   rokad_query_bind_text (query, 2, order_id);
-  rokad_query_bind_text (query, 3, rokad_body_text (fact, "kind"));
-  rokad_query_bind_int (query, 4, rokad_body_int (fact, "amount_minor"));
-  rokad_query_bind_text (query, 5, rokad_body_text (fact, "method"));
+  rokad_query_bind_text (query, 3, rokad_json_text (fact, "kind"));
+  rokad_query_bind_int (query, 4, rokad_json_int (fact, "amount_minor"));
+  rokad_query_bind_text (query, 5, rokad_json_text (fact, "method"));
   return rokad_query_run (query, error);
 }
 
@@ -127,55 +130,58 @@ place (RokadTransaction *transaction, const RokadEntry *entry, GError **error)
       " state = excluded.state, paid_minor = excluded.paid_minor";
   g_autoptr (GHashTable) kinds = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (RokadQuery) query = rokad_db_query (transaction, sql, error);
-  JsonObject *body = rokad_entry_body (entry);
-  JsonObject *undoes = rokad_body_object (body, "undoes");
-  const char *order_id = rokad_body_text (body, "order");
-  RokadOrderFacts facts = { kinds, rokad_body_int (body, "payable_minor"), 0 };
+  const RokadJson *body = entry->body;
+  const RokadJson *undoes = rokad_json_object (body, "undoes");
+  const char *order_id = rokad_json_text (body, "order");
+  RokadOrderFacts facts = { kinds, rokad_json_int (body, "payable_minor"), 0 };
 
   if (query == NULL || !gather_facts (transaction, order_id, &facts, error))
     return FALSE;
 
   rokad_query_bind_text (query, 1, order_id);
-  rokad_query_bind_text (query, 2, rokad_body_text (body, "number"));
+  rokad_query_bind_text (query, 2, rokad_json_text (body, "number"));
   rokad_query_bind_text (query, 3, entry->journal_id);
   rokad_query_bind_int (query, 4, entry->seq);
   rokad_query_bind_int (query, 5, entry->at_us);
-  rokad_query_bind_text (query, 6, rokad_body_text (body, "shift"));
-  rokad_query_bind_text (query, 7, rokad_body_text (body, "business_date"));
+  rokad_query_bind_text (query, 6, rokad_json_text (body, "shift"));
+  rokad_query_bind_text (query, 7, rokad_json_text (body, "business_date"));
   rokad_query_bind_text (query, 8, entry->staff);
-  rokad_query_bind_text (query, 9, rokad_body_text (body, "currency"));
-  rokad_query_bind_int (query, 10, rokad_body_length (rokad_body_array (body, "lines")));
+  rokad_query_bind_text (query, 9, rokad_json_text (body, "currency"));
+  rokad_query_bind_int (query, 10, rokad_json_length (rokad_json_array (body, "lines")));
   rokad_query_bind_int (query, 11, facts.total_minor);
-  rokad_query_bind_text (query, 12, undoes != NULL ? rokad_body_text (undoes, "order") : "");
-  rokad_query_bind_text (query, 13, rokad_body_text (body, "cart"));
+  rokad_query_bind_text (query, 12, undoes != NULL ? rokad_json_text (undoes, "order") : "");
+  rokad_query_bind_text (query, 13, rokad_json_text (body, "cart"));
   rokad_query_bind_text (query, 14, rokad_order_state (&facts));
   rokad_query_bind_int (query, 15, facts.paid_minor);
   return rokad_query_run (query, error);
 }
 
 static gboolean
-insert_line (RokadTransaction *transaction, const char *order_id, JsonObject *line, GError **error)
+insert_line (RokadTransaction *transaction,
+             const char *order_id,
+             const RokadJson *line,
+             GError **error)
 {
   static const char sql[] =
       "INSERT INTO order_line (order_id, n, product_id, code, name, quantity, price_minor,"
       " amount_minor, tax_minor) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
   g_autoptr (RokadQuery) query = rokad_db_query (transaction, sql, error);
-  JsonArray *parts = rokad_body_array (line, "parts_minor");
+  const RokadJson *parts = rokad_json_array (line, "parts_minor");
   gint64 tax_minor = 0;
 
   if (query == NULL)
     return FALSE;
 
-  for (guint i = 0; i < rokad_body_length (parts); i++)
-    tax_minor += rokad_body_int_at (parts, i);
+  for (guint i = 0; i < rokad_json_length (parts); i++)
+    tax_minor += rokad_json_int_at (parts, i);
   rokad_query_bind_text (query, 1, order_id);
-  rokad_query_bind_int (query, 2, rokad_body_int (line, "n"));
-  rokad_query_bind_text (query, 3, rokad_body_text (line, "product"));
-  rokad_query_bind_text (query, 4, rokad_body_text (line, "code"));
-  rokad_query_bind_text (query, 5, rokad_body_text (line, "name"));
-  rokad_query_bind_int (query, 6, rokad_body_int (line, "quantity"));
-  rokad_query_bind_int (query, 7, rokad_body_int (line, "price_minor"));
-  rokad_query_bind_int (query, 8, rokad_body_int (line, "taxable_minor") + tax_minor);
+  rokad_query_bind_int (query, 2, rokad_json_int (line, "n"));
+  rokad_query_bind_text (query, 3, rokad_json_text (line, "product"));
+  rokad_query_bind_text (query, 4, rokad_json_text (line, "code"));
+  rokad_query_bind_text (query, 5, rokad_json_text (line, "name"));
+  rokad_query_bind_int (query, 6, rokad_json_int (line, "quantity"));
+  rokad_query_bind_int (query, 7, rokad_json_int (line, "price_minor"));
+  rokad_query_bind_int (query, 8, rokad_json_int (line, "taxable_minor") + tax_minor);
   rokad_query_bind_int (query, 9, tax_minor);
   return rokad_query_run (query, error);
 }
@@ -183,16 +189,16 @@ insert_line (RokadTransaction *transaction, const char *order_id, JsonObject *li
 static gboolean
 insert_lines (RokadTransaction *transaction, const RokadEntry *entry, GError **error)
 {
-  JsonObject *body = rokad_entry_body (entry);
-  JsonArray *lines = rokad_body_array (body, "lines");
+  const RokadJson *body = entry->body;
+  const RokadJson *lines = rokad_json_array (body, "lines");
 
-  for (guint i = 0; i < rokad_body_length (lines); i++)
+  for (guint i = 0; i < rokad_json_length (lines); i++)
     {
-      JsonObject *line = rokad_body_object_at (lines, i);
+      const RokadJson *line = rokad_json_object_at (lines, i);
 
       if (line == NULL)
         return refuse (entry, "a line is no object", error);
-      if (!insert_line (transaction, rokad_body_text (body, "order"), line, error))
+      if (!insert_line (transaction, rokad_json_text (body, "order"), line, error))
         return FALSE;
     }
   return TRUE;
@@ -240,22 +246,22 @@ add_money (RokadTransaction *transaction, const RokadEntry *entry, GError **erro
   static const char sql[] = "INSERT INTO money (shift_id, account, amount_minor)"
                             " VALUES (?1, ?2, ?3) ON CONFLICT (shift_id, account) DO UPDATE"
                             " SET amount_minor = amount_minor + excluded.amount_minor";
-  JsonObject *body = rokad_entry_body (entry);
-  JsonArray *money = rokad_body_array (body, "money");
+  const RokadJson *body = entry->body;
+  const RokadJson *money = rokad_json_array (body, "money");
 
-  for (guint i = 0; i < rokad_body_length (money); i++)
+  for (guint i = 0; i < rokad_json_length (money); i++)
     {
       g_autoptr (RokadQuery) query = rokad_db_query (transaction, sql, error);
-      JsonArray *amount = rokad_body_array_at (money, i);
+      const RokadJson *amount = rokad_json_array_at (money, i);
 
       if (query == NULL)
         return FALSE;
       if (amount == NULL)
         return refuse (entry, "money is no pair", error);
 
-      rokad_query_bind_text (query, 1, rokad_body_text (body, "shift"));
-      rokad_query_bind_text (query, 2, rokad_body_text_at (amount, 0));
-      rokad_query_bind_int (query, 3, rokad_body_int_at (amount, 1));
+      rokad_query_bind_text (query, 1, rokad_json_text (body, "shift"));
+      rokad_query_bind_text (query, 2, rokad_json_text_at (amount, 0));
+      rokad_query_bind_int (query, 3, rokad_json_int_at (amount, 1));
       if (!rokad_query_run (query, error))
         return FALSE;
     }
@@ -268,16 +274,16 @@ add_rights (RokadTransaction *transaction, const RokadEntry *entry, GError **err
   static const char sql[] = "INSERT INTO rights (kind, subject, quantity) VALUES (?1, ?2, ?3)"
                             " ON CONFLICT (kind, subject) DO UPDATE"
                             " SET quantity = quantity + excluded.quantity";
-  JsonObject *body = rokad_entry_body (entry);
-  JsonArray *rights = rokad_body_array (body, "rights");
-  JsonObject *undoes = rokad_body_object (body, "undoes");
+  const RokadJson *body = entry->body;
+  const RokadJson *rights = rokad_json_array (body, "rights");
+  const RokadJson *undoes = rokad_json_object (body, "undoes");
   /* An undo spends the rights of the order that it undoes. */
-  const char *order_id = rokad_body_text (undoes != NULL ? undoes : body, "order");
+  const char *order_id = rokad_json_text (undoes != NULL ? undoes : body, "order");
 
-  for (guint i = 0; i < rokad_body_length (rights); i++)
+  for (guint i = 0; i < rokad_json_length (rights); i++)
     {
       g_autoptr (RokadQuery) query = rokad_db_query (transaction, sql, error);
-      JsonArray *right = rokad_body_array_at (rights, i);
+      const RokadJson *right = rokad_json_array_at (rights, i);
       g_autofree char *subject = NULL;
 
       if (query == NULL)
@@ -285,10 +291,10 @@ add_rights (RokadTransaction *transaction, const RokadEntry *entry, GError **err
       if (right == NULL)
         return refuse (entry, "a right is no triple", error);
 
-      subject = g_strdup_printf ("%s/%" G_GINT64_FORMAT, order_id, rokad_body_int_at (right, 1));
-      rokad_query_bind_text (query, 1, rokad_body_text_at (right, 0));
+      subject = g_strdup_printf ("%s/%" G_GINT64_FORMAT, order_id, rokad_json_int_at (right, 1));
+      rokad_query_bind_text (query, 1, rokad_json_text_at (right, 0));
       rokad_query_bind_text (query, 2, subject);
-      rokad_query_bind_int (query, 3, rokad_body_int_at (right, 2));
+      rokad_query_bind_int (query, 3, rokad_json_int_at (right, 2));
       if (!rokad_query_run (query, error))
         return FALSE;
     }
@@ -299,16 +305,16 @@ add_rights (RokadTransaction *transaction, const RokadEntry *entry, GError **err
 static gboolean
 fold_facts (RokadTransaction *transaction, const RokadEntry *entry, GError **error)
 {
-  JsonObject *body = rokad_entry_body (entry);
-  JsonArray *facts = rokad_body_array (body, "facts");
-  const char *order_id = rokad_body_text (body, "order");
+  const RokadJson *body = entry->body;
+  const RokadJson *facts = rokad_json_array (body, "facts");
+  const char *order_id = rokad_json_text (body, "order");
 
-  for (guint i = 0; i < rokad_body_length (facts); i++)
+  for (guint i = 0; i < rokad_json_length (facts); i++)
     {
-      JsonObject *fact = rokad_body_object_at (facts, i);
-      const char *other = fact != NULL ? rokad_body_text (fact, "order") : "";
+      const RokadJson *fact = rokad_json_object_at (facts, i);
+      const char *other = fact != NULL ? rokad_json_text (fact, "order") : "";
 
-      if (fact == NULL || *rokad_body_text (fact, "id") == '\0')
+      if (fact == NULL || *rokad_json_text (fact, "id") == '\0')
         return refuse (entry, "a fact has no id", error);
       if (!insert_fact (transaction, *other != '\0' ? other : order_id, fact, error))
         return FALSE;
@@ -322,15 +328,15 @@ fold_facts (RokadTransaction *transaction, const RokadEntry *entry, GError **err
 gboolean
 rokad_fold_order (RokadTransaction *transaction, const RokadEntry *entry, GError **error)
 {
-  JsonObject *body = rokad_entry_body (entry);
-  const char *order_id = rokad_body_text (body, "order");
+  const RokadJson *body = entry->body;
+  const char *order_id = rokad_json_text (body, "order");
 
   if (!rokad_uuid_is_valid (order_id))
     return refuse (entry, "no order", error);
 
   return fold_facts (transaction, entry, error) && place (transaction, entry, error) &&
          insert_lines (transaction, entry, error) &&
-         note_number (transaction, rokad_body_text (body, "number"), error) &&
+         note_number (transaction, rokad_json_text (body, "number"), error) &&
          rokad_fold_moves (transaction, entry, TRUE, error) &&
          add_money (transaction, entry, error) && add_rights (transaction, entry, error);
 }

@@ -7,8 +7,8 @@
 
 #include "rokad-fold.h"
 
-#include "rokad-body.h"
 #include "rokad-import.h"
+#include "rokad-json.h"
 
 #define PLACE_FLOOR "floor"
 
@@ -16,14 +16,14 @@ static gboolean
 insert_movement (RokadTransaction *transaction,
                  const RokadEntry *entry,
                  guint n,
-                 JsonArray *move,
+                 const RokadJson *move,
                  GError **error)
 {
   static const char sql[] =
       "INSERT INTO movement (journal_id, seq, n, product_id, quantity, place, lot, serial)"
       " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
   g_autoptr (RokadQuery) query = rokad_db_query (transaction, sql, error);
-  const char *place = rokad_body_text_at (move, 2);
+  const char *place = rokad_json_text_at (move, 2);
 
   if (query == NULL)
     return FALSE;
@@ -31,16 +31,16 @@ insert_movement (RokadTransaction *transaction,
   rokad_query_bind_text (query, 1, entry->journal_id);
   rokad_query_bind_int (query, 2, entry->seq);
   rokad_query_bind_int (query, 3, n);
-  rokad_query_bind_text (query, 4, rokad_body_text_at (move, 0));
-  rokad_query_bind_int (query, 5, rokad_body_int_at (move, 1));
+  rokad_query_bind_text (query, 4, rokad_json_text_at (move, 0));
+  rokad_query_bind_int (query, 5, rokad_json_int_at (move, 1));
   rokad_query_bind_text (query, 6, *place != '\0' ? place : PLACE_FLOOR);
-  rokad_query_bind_text (query, 7, rokad_body_text_at (move, 3));
-  rokad_query_bind_text (query, 8, rokad_body_text_at (move, 4));
+  rokad_query_bind_text (query, 7, rokad_json_text_at (move, 3));
+  rokad_query_bind_text (query, 8, rokad_json_text_at (move, 4));
   return rokad_query_run (query, error);
 }
 
 static gboolean
-add_to_stock (RokadTransaction *transaction, JsonArray *move, gboolean sold, GError **error)
+add_to_stock (RokadTransaction *transaction, const RokadJson *move, gboolean sold, GError **error)
 {
   static const char sql[] =
       "INSERT INTO stock (product_id, quantity, sold, place, lot, serial)"
@@ -48,18 +48,18 @@ add_to_stock (RokadTransaction *transaction, JsonArray *move, gboolean sold, GEr
       " ON CONFLICT (product_id, place, lot, serial) DO UPDATE"
       " SET quantity = quantity + excluded.quantity, sold = sold + excluded.sold";
   g_autoptr (RokadQuery) query = rokad_db_query (transaction, sql, error);
-  gint64 quantity = rokad_body_int_at (move, 1);
-  const char *place = rokad_body_text_at (move, 2);
+  gint64 quantity = rokad_json_int_at (move, 1);
+  const char *place = rokad_json_text_at (move, 2);
 
   if (query == NULL)
     return FALSE;
 
-  rokad_query_bind_text (query, 1, rokad_body_text_at (move, 0));
+  rokad_query_bind_text (query, 1, rokad_json_text_at (move, 0));
   rokad_query_bind_int (query, 2, quantity);
   rokad_query_bind_int (query, 3, sold ? -quantity : 0);
   rokad_query_bind_text (query, 4, *place != '\0' ? place : PLACE_FLOOR);
-  rokad_query_bind_text (query, 5, rokad_body_text_at (move, 3));
-  rokad_query_bind_text (query, 6, rokad_body_text_at (move, 4));
+  rokad_query_bind_text (query, 5, rokad_json_text_at (move, 3));
+  rokad_query_bind_text (query, 6, rokad_json_text_at (move, 4));
   return rokad_query_run (query, error);
 }
 
@@ -69,13 +69,13 @@ rokad_fold_moves (RokadTransaction *transaction,
                   gboolean sold,
                   GError **error)
 {
-  JsonArray *moves = rokad_body_array (rokad_entry_body (entry), "moves");
+  const RokadJson *moves = rokad_json_array (entry->body, "moves");
 
-  for (guint i = 0; i < rokad_body_length (moves); i++)
+  for (guint i = 0; i < rokad_json_length (moves); i++)
     {
-      JsonArray *move = rokad_body_array_at (moves, i);
+      const RokadJson *move = rokad_json_array_at (moves, i);
 
-      if (move == NULL || *rokad_body_text_at (move, 0) == '\0')
+      if (move == NULL || *rokad_json_text_at (move, 0) == '\0')
         {
           g_set_error (error, ROKAD_JOURNAL_ERROR, ROKAD_JOURNAL_ERROR_INVALID,
                        "%s: move %u names no product", entry->kind, i + 1);
@@ -96,13 +96,13 @@ fold_shift (RokadTransaction *transaction, const RokadEntry *entry, GError **err
       "INSERT INTO shift (shift_id, business_date, opened_us, opened_by, journal_id, seq)"
       " VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
   g_autoptr (RokadQuery) query = rokad_db_query (transaction, sql, error);
-  JsonObject *body = rokad_entry_body (entry);
+  const RokadJson *body = entry->body;
 
   if (query == NULL)
     return FALSE;
 
-  rokad_query_bind_text (query, 1, rokad_body_text (body, "shift"));
-  rokad_query_bind_text (query, 2, rokad_body_text (body, "business_date"));
+  rokad_query_bind_text (query, 1, rokad_json_text (body, "shift"));
+  rokad_query_bind_text (query, 2, rokad_json_text (body, "business_date"));
   rokad_query_bind_int (query, 3, entry->at_us);
   rokad_query_bind_text (query, 4, entry->staff);
   rokad_query_bind_text (query, 5, entry->journal_id);
@@ -116,7 +116,7 @@ fold_count (RokadTransaction *transaction,
             const RokadEntry *entry,
             GError **error)
 {
-  if (rokad_body_object (rokad_entry_body (entry), "blob") != NULL)
+  if (rokad_json_object (entry->body, "blob") != NULL)
     return rokad_import_fold_stock (transaction, blobs, entry, error);
 
   return rokad_fold_moves (transaction, entry, FALSE, error);

@@ -4,12 +4,12 @@
 #include "config.h"
 
 #include "rokad-blob.h"
-#include "rokad-body.h"
 #include "rokad-catalog-rows.h"
 #include "rokad-catalog.h"
 #include "rokad-fold.h"
 #include "rokad-import-meter.h"
 #include "rokad-import.h"
+#include "rokad-json.h"
 #include "rokad-time.h"
 
 typedef struct
@@ -90,7 +90,7 @@ rokad_import_fold (RokadTransaction *transaction,
                    const RokadEntry *entry,
                    GError **error)
 {
-  JsonObject *body = rokad_entry_body (entry);
+  const RokadJson *body = entry->body;
   g_autoptr (GTimeZone) utc = g_time_zone_new_utc ();
   g_autoptr (GInputStream) stream = NULL;
   g_autoptr (RokadSearchIndexer) indexer = NULL;
@@ -99,7 +99,7 @@ rokad_import_fold (RokadTransaction *transaction,
   RokadBlob blob;
 
   if (!rokad_blob_from_body (body, &blob, error) ||
-      !rokad_time_parse (rokad_body_text (body, "from"), utc, &folding.from_us, error))
+      !rokad_time_parse (rokad_json_text (body, "from"), utc, &folding.from_us, error))
     return FALSE;
   if (!g_str_equal (blob.format, ROKAD_PRODUCT_ROW_FORMAT))
     return rokad_fold_park (transaction, entry, "unknown format of its blob", error);
@@ -111,6 +111,5 @@ rokad_import_fold (RokadTransaction *transaction,
   indexer = rokad_search_indexer_new (transaction);
   folding.indexer = indexer;
   return fold_rows (&folding, stream, &blob, error) &&
-         note_import (transaction, &blob,
-                      json_object_get_boolean_member_with_default (body, "stock", FALSE), error);
+         note_import (transaction, &blob, rokad_json_bool (body, "stock"), error);
 }

@@ -8,9 +8,9 @@
 #include "config.h"
 
 #include "rokad-blob.h"
-#include "rokad-body.h"
 #include "rokad-fold.h"
 #include "rokad-import.h"
+#include "rokad-json.h"
 #include "rokad-product-row.h"
 
 /* @out_first: FALSE when the blob has been counted already. */
@@ -108,7 +108,7 @@ rokad_import_fold_stock (RokadTransaction *transaction,
   RokadBlob blob;
   gboolean first;
 
-  if (!rokad_blob_from_body (rokad_entry_body (entry), &blob, error))
+  if (!rokad_blob_from_body (entry->body, &blob, error))
     return FALSE;
   if (!g_str_equal (blob.format, ROKAD_PRODUCT_ROW_FORMAT))
     return rokad_fold_park (transaction, entry, "unknown format of its blob", error);
@@ -140,15 +140,17 @@ is_counted (RokadDb *shop, const char *sha256, gboolean *out_counted, GError **e
 static gboolean
 record_count (RokadShop *shop, const RokadBlob *blob, GError **error)
 {
-  g_autoptr (JsonNode) body = json_node_new (JSON_NODE_OBJECT);
+  g_auto (RokadJsonWriter) body;
   g_autoptr (RokadTransaction) transaction = rokad_db_begin (rokad_shop_db (shop), error);
-  JsonObject *root = json_object_new ();
   RokadStamp stamp = rokad_shop_stamp (shop);
 
-  json_object_set_member (root, "blob", rokad_blob_to_json (blob));
-  json_node_take_object (body, root);
+  rokad_json_writer_init (&body);
+  rokad_json_writer_begin_object (&body, NULL);
+  rokad_blob_write (blob, &body, "blob");
+  rokad_json_writer_end_object (&body);
   return transaction != NULL &&
-         rokad_shop_record (shop, transaction, &stamp, "stock.counted", body, NULL, error) &&
+         rokad_shop_record (shop, transaction, &stamp, "stock.counted", body.text->str, NULL,
+                            error) &&
          rokad_transaction_commit (&transaction, error);
 }
 

@@ -210,34 +210,33 @@ read_rows (Import *self, GError **error)
   return rokad_import_matcher_end (self->matcher, error);
 }
 
-static JsonNode *
-entry_body (Import *self)
+static void
+write_body (Import *self, RokadJsonWriter *writer)
 {
-  JsonObject *root = json_object_new ();
-  JsonNode *body = json_node_new (JSON_NODE_OBJECT);
   g_autofree char *from = rokad_time_format (self->stamp.at_us, self->stamp.zone);
 
-  json_object_set_member (root, "blob", rokad_blob_to_json (&self->blob));
-  json_object_set_string_member (root, "from", from);
-  json_object_set_boolean_member (root, "stock", self->has_counts);
-  json_node_take_object (body, root);
-  return body;
+  rokad_json_writer_begin_object (writer, NULL);
+  rokad_blob_write (&self->blob, writer, "blob");
+  rokad_json_writer_text (writer, "from", from);
+  rokad_json_writer_bool (writer, "stock", self->has_counts);
+  rokad_json_writer_end_object (writer);
 }
 
 static gboolean
 rule_rows (Import *self, GError **error)
 {
-  g_autoptr (JsonNode) body = NULL;
+  g_auto (RokadJsonWriter) body;
   gboolean ruled;
 
+  rokad_json_writer_init (&body);
   g_strlcpy (self->blob.format, ROKAD_PRODUCT_ROW_FORMAT, sizeof self->blob.format);
   if (!rokad_blob_writer_finish (self->writer, &self->blob, error))
     return FALSE;
 
-  body = entry_body (self);
+  write_body (self, &body);
   rokad_import_meter_set_current (&self->meter);
-  ruled = rokad_shop_rule (self->shop, self->transaction, &self->stamp, "products.imported", body,
-                           error);
+  ruled = rokad_shop_rule (self->shop, self->transaction, &self->stamp, "products.imported",
+                           body.text->str, error);
   rokad_import_meter_set_current (NULL);
   return ruled;
 }

@@ -103,47 +103,6 @@ move_head (RokadTransaction *transaction, const RokadEntry *entry, GString *line
   return rokad_query_run (query, error);
 }
 
-static RokadEntry *
-entry_new (const char *journal_id,
-           const RokadHead *head,
-           const RokadStamp *stamp,
-           const char *kind,
-           gint64 v,
-           JsonNode *body)
-{
-  RokadEntry *entry = g_new0 (RokadEntry, 1);
-
-  g_assert (stamp->at_us % 1000 == 0); /* else a fold of the line would not give the same rows */
-
-  entry->journal_id = g_strdup (journal_id);
-  entry->seq = head->seq + 1;
-  g_strlcpy (entry->prev, head->hash, ROKAD_HASH_HEX_BYTES);
-  entry->at_us = stamp->at_us;
-  entry->at = rokad_time_format (stamp->at_us, stamp->zone);
-  entry->staff = g_strdup (stamp->staff);
-  entry->kind = g_strdup (kind);
-  entry->v = v;
-  entry->body = json_node_ref (body);
-  return entry;
-}
-
-static gboolean
-append_at_head (RokadTransaction *transaction, const RokadEntry *entry, GError **error)
-{
-  g_autoptr (GString) line = rokad_entry_to_line (entry);
-
-  if (line->len > ROKAD_ENTRY_BYTES_MAX)
-    {
-      g_set_error (error, ROKAD_JOURNAL_ERROR, ROKAD_JOURNAL_ERROR_TOO_LONG,
-                   "an entry of %" G_GSIZE_FORMAT " bytes is over %d", line->len,
-                   ROKAD_ENTRY_BYTES_MAX);
-      return FALSE;
-    }
-
-  return insert_line (transaction, entry, line, error) &&
-         move_head (transaction, entry, line, error);
-}
-
 /* The journal that this node writes in the file, and its head. */
 static char *
 read_own_head (RokadTransaction *transaction, RokadHead *out_head, GError **error)
@@ -168,19 +127,23 @@ rokad_journal_append (RokadTransaction *transaction,
                       const RokadStamp *stamp,
                       const char *kind,
                       gint64 v,
-                      JsonNode *body,
+                      const char *body,
                       RokadEntry **out_entry,
                       GError **error)
 {
   RokadHead head;
   g_autofree char *journal_id = read_own_head (transaction, &head, error);
+  g_autoptr (GString) line = NULL;
   g_autoptr (RokadEntry) entry = NULL;
 
   if (journal_id == NULL)
     return FALSE;
 
-  entry = entry_new (journal_id, &head, stamp, kind, v, body);
-  if (!append_at_head (transaction, entry, error))
+  /* Read back as a stranger would: an entry that no other node could read is never written. */
+  line = rokad_entry_line_new (journal_id, &head, stamp, kind, v, body);
+  entry = rokad_entry_parse (line->str, line->len, error);
+  if (entry == NULL || !insert_line (transaction, entry, line, error) ||
+      !move_head (transaction, entry, line, error))
     return FALSE;
 
   if (out_entry != NULL)
@@ -188,33 +151,25 @@ rokad_journal_append (RokadTransaction *transaction,
   return TRUE;
 }
 
-static JsonNode *
-opening_body (const RokadOpening *opening)
+static void
+write_opening (RokadJsonWriter *writer, const RokadOpening *opening)
 {
-  g_autoptr (JsonBuilder) builder = json_builder_new_immutable ();
-
-  json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "scope");
-  json_builder_add_string_value (builder, opening->scope);
-  json_builder_set_member_name (builder, "public_key");
-  json_builder_add_string_value (builder, opening->public_key);
-  json_builder_set_member_name (builder, "series");
-  json_builder_add_string_value (builder, opening->series);
-  json_builder_set_member_name (builder, "term");
-  json_builder_add_int_value (builder, opening->term);
-  json_builder_set_member_name (builder, "parent");
+  rokad_json_writer_begin_object (writer, NULL);
+  rokad_json_writer_text (writer, "scope", opening->scope);
+  rokad_json_writer_text (writer, "public_key", opening->public_key);
+  rokad_json_writer_text (writer, "series", opening->series);
+  rokad_json_writer_int (writer, "term", opening->term);
   if (opening->parent_id != NULL)
     {
-      json_builder_begin_array (builder);
-      json_builder_add_string_value (builder, opening->parent_id);
-      json_builder_add_int_value (builder, opening->parent_seq);
-      json_builder_add_string_value (builder, opening->parent_hash);
-      json_builder_end_array (builder);
+      rokad_json_writer_begin_array (writer, "parent");
+      rokad_json_writer_text (writer, NULL, opening->parent_id);
+      rokad_json_writer_int (writer, NULL, opening->parent_seq);
+      rokad_json_writer_text (writer, NULL, opening->parent_hash);
+      rokad_json_writer_end_array (writer);
     }
   else
-    json_builder_add_null_value (builder);
-  json_builder_end_object (builder);
-  return json_builder_get_root (builder);
+    rokad_json_writer_null (writer, "parent");
+  rokad_json_writer_end_object (writer);
 }
 
 static gboolean
@@ -290,11 +245,14 @@ rokad_journal_open (RokadTransaction *transaction,
                     const RokadStamp *stamp,
                     GError **error)
 {
-  g_autoptr (JsonNode) body = opening_body (opening);
+  g_auto (RokadJsonWriter) body;
 
+  rokad_json_writer_init (&body);
+  write_opening (&body, opening);
   return insert_journal (transaction, journal_id, opening, error) &&
          write_node (transaction, journal_id, error) &&
-         rokad_journal_append (transaction, stamp, "journal.opened", 1, body, NULL, error);
+         rokad_journal_append (transaction, stamp, "journal.opened", 1, body.text->str, NULL,
+                               error);
 }
 
 gboolean

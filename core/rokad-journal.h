@@ -1,9 +1,8 @@
 /* Journals and their entries: design of the line, appending, reading, verifying. */
 #pragma once
 
-#include <json-glib/json-glib.h>
-
 #include "rokad-db.h"
+#include "rokad-json.h"
 
 G_BEGIN_DECLS
 
@@ -25,17 +24,19 @@ typedef struct
   char hash[ROKAD_HASH_HEX_BYTES];
 } RokadHead;
 
+/* What a line says. The texts and the body belong to the root. */
 typedef struct
 {
-  char *journal_id;
+  RokadJson *root; /* owned */
+  const char *journal_id;
   gint64 seq;
+  const char *prev;
+  const char *at;
   gint64 at_us;
-  char *at;
-  char *staff;
-  char *kind;
+  const char *staff;
+  const char *kind;
   gint64 v;
-  char prev[ROKAD_HASH_HEX_BYTES];
-  JsonNode *body; /* an object */
+  const RokadJson *body; /* an object */
 } RokadEntry;
 
 /* How a journal begins. */
@@ -64,9 +65,13 @@ void rokad_hash (const void *data, gsize bytes, char out_hex[ROKAD_HASH_HEX_BYTE
  */
 RokadEntry *rokad_entry_parse (const char *line, gsize bytes, GError **error);
 void rokad_entry_free (RokadEntry *self);
-JsonObject *rokad_entry_body (const RokadEntry *self); /* not owned */
-/* The bytes of an entry that is being made. Never for one that was read: its bytes exist. */
-GString *rokad_entry_to_line (const RokadEntry *self);
+/* The bytes of an entry that is being made, after @head. @body: an object, as JSON. */
+GString *rokad_entry_line_new (const char *journal_id,
+                               const RokadHead *head,
+                               const RokadStamp *stamp,
+                               const char *kind,
+                               gint64 v,
+                               const char *body);
 
 /* Writes the journal's row and its first entry, journal.opened, and makes it the one that this
  * file's node writes.
@@ -77,14 +82,15 @@ gboolean rokad_journal_open (RokadTransaction *transaction,
                              const RokadStamp *stamp,
                              GError **error);
 
-/* Appends to this node's own journal of the file. Rows, entry and head move together or not at
- * all, which is why this takes a transaction. @out_entry (optional) is what was written.
+/* Appends to this node's own journal of the file; @body is an object, as JSON. Rows, entry and head
+ * move together or not at all, which is why this takes a transaction. @out_entry (optional) is what
+ * was written, as every other node will read it.
  */
 gboolean rokad_journal_append (RokadTransaction *transaction,
                                const RokadStamp *stamp,
                                const char *kind,
                                gint64 v,
-                               JsonNode *body,
+                               const char *body,
                                RokadEntry **out_entry,
                                GError **error);
 

@@ -2,12 +2,12 @@
 
 #include "rokad-order-body.h"
 
-#include "rokad-body.h"
+#include "rokad-json.h"
 
 /* What the writing functions share. */
 typedef struct
 {
-  JsonBuilder *builder;
+  RokadJsonWriter *writer;
   RokadShop *shop;
   const RokadOrderDraft *draft;
   GPtrArray *taxes; /* (const RokadTax *) the different ones, in the order of first use */
@@ -16,34 +16,31 @@ typedef struct
 static void
 add_text (Writer *self, const char *name, const char *value)
 {
-  json_builder_set_member_name (self->builder, name);
-  json_builder_add_string_value (self->builder, value);
+  rokad_json_writer_text (self->writer, name, value);
 }
 
 static void
 add_int (Writer *self, const char *name, gint64 value)
 {
-  json_builder_set_member_name (self->builder, name);
-  json_builder_add_int_value (self->builder, value);
+  rokad_json_writer_int (self->writer, name, value);
 }
 
 static void
 begin_array (Writer *self, const char *name)
 {
-  json_builder_set_member_name (self->builder, name);
-  json_builder_begin_array (self->builder);
+  rokad_json_writer_begin_array (self->writer, name);
 }
 
 /* A text and up to two numbers: a move, an amount, a right. */
 static void
 add_tuple (Writer *self, const char *text, gint64 number, const gint64 *second)
 {
-  json_builder_begin_array (self->builder);
-  json_builder_add_string_value (self->builder, text);
-  json_builder_add_int_value (self->builder, number);
+  rokad_json_writer_begin_array (self->writer, NULL);
+  rokad_json_writer_text (self->writer, NULL, text);
+  rokad_json_writer_int (self->writer, NULL, number);
   if (second != NULL)
-    json_builder_add_int_value (self->builder, *second);
-  json_builder_end_array (self->builder);
+    rokad_json_writer_int (self->writer, NULL, *second);
+  rokad_json_writer_end_array (self->writer);
 }
 
 static void
@@ -51,13 +48,12 @@ add_seller (Writer *self)
 {
   const RokadSettings *settings = rokad_shop_settings (self->shop);
 
-  json_builder_set_member_name (self->builder, "seller");
-  json_builder_begin_object (self->builder);
+  rokad_json_writer_begin_object (self->writer, "seller");
   add_text (self, "name", settings->shop_name);
   add_text (self, "address", settings->address);
   add_text (self, "tax_id", settings->tax_id);
   add_text (self, "footer", settings->receipt_footer);
-  json_builder_end_object (self->builder);
+  rokad_json_writer_end_object (self->writer);
 }
 
 /* Begins a fact with an id of its own that answers @on (NULL: nothing). Returns the id. */
@@ -66,14 +62,14 @@ begin_fact (Writer *self, const char *kind, const char *on)
 {
   char *id = rokad_environment_uuid (rokad_shop_environment (self->shop));
 
-  json_builder_begin_object (self->builder);
+  rokad_json_writer_begin_object (self->writer, NULL);
   add_text (self, "id", id);
   add_text (self, "kind", kind);
   if (on != NULL)
     {
       begin_array (self, "on");
-      json_builder_add_string_value (self->builder, on);
-      json_builder_end_array (self->builder);
+      rokad_json_writer_text (self->writer, NULL, on);
+      rokad_json_writer_end_array (self->writer);
     }
   return id;
 }
@@ -88,20 +84,20 @@ add_facts (Writer *self)
 
   begin_array (self, "facts");
   placed = begin_fact (self, "placed", NULL);
-  json_builder_end_object (self->builder);
+  rokad_json_writer_end_object (self->writer);
   approved = begin_fact (self, "approved", placed);
   add_text (self, "method", "cash");
   add_int (self, "amount_minor", self->draft->totals.payable_minor);
-  json_builder_end_object (self->builder);
+  rokad_json_writer_end_object (self->writer);
   delivered = begin_fact (self, "delivered", placed);
-  json_builder_end_object (self->builder);
+  rokad_json_writer_end_object (self->writer);
   if (self->draft->undoes_id != NULL)
     {
       undone = begin_fact (self, "undone", NULL);
       add_text (self, "order", self->draft->undoes_id);
-      json_builder_end_object (self->builder);
+      rokad_json_writer_end_object (self->writer);
     }
-  json_builder_end_array (self->builder);
+  rokad_json_writer_end_array (self->writer);
 }
 
 /* The lines that count, one by one. */
@@ -147,7 +143,7 @@ add_line (Writer *self, RokadLine *line)
   const RokadLineFields *fields = rokad_line_fields (line);
   RokadTaxSplit split = rokad_line_split (line);
 
-  json_builder_begin_object (self->builder);
+  rokad_json_writer_begin_object (self->writer, NULL);
   add_int (self, "n", fields->n);
   add_text (self, "product", fields->product_id);
   add_text (self, "code", fields->code);
@@ -164,9 +160,9 @@ add_line (Writer *self, RokadLine *line)
   add_int (self, "taxable_minor", split.taxable_minor);
   begin_array (self, "parts_minor");
   for (guint i = 0; i < fields->tax.n_components; i++)
-    json_builder_add_int_value (self->builder, split.component_minor[i]);
-  json_builder_end_array (self->builder);
-  json_builder_end_object (self->builder);
+    rokad_json_writer_int (self->writer, NULL, split.component_minor[i]);
+  rokad_json_writer_end_array (self->writer);
+  rokad_json_writer_end_object (self->writer);
 }
 
 static void
@@ -196,12 +192,12 @@ add_lines (Writer *self)
   each_line (self, collect_tax);
   begin_array (self, "taxes");
   for (guint i = 0; i < self->taxes->len; i++)
-    json_builder_add_value (self->builder, rokad_tax_to_json (self->taxes->pdata[i]));
-  json_builder_end_array (self->builder);
+    rokad_tax_write (self->taxes->pdata[i], self->writer, NULL);
+  rokad_json_writer_end_array (self->writer);
 
   begin_array (self, "lines");
   each_line (self, add_line);
-  json_builder_end_array (self->builder);
+  rokad_json_writer_end_array (self->writer);
 }
 
 static void
@@ -212,14 +208,14 @@ add_sums (Writer *self)
   begin_array (self, "sums");
   for (guint i = 0; i < totals->n_taxes; i++)
     {
-      json_builder_begin_object (self->builder);
+      rokad_json_writer_begin_object (self->writer, NULL);
       add_text (self, "name", totals->taxes[i].name);
       add_int (self, "rate_bp", totals->taxes[i].rate_bp);
       add_int (self, "taxable_minor", totals->taxes[i].taxable_minor);
       add_int (self, "tax_minor", totals->taxes[i].tax_minor);
-      json_builder_end_object (self->builder);
+      rokad_json_writer_end_object (self->writer);
     }
-  json_builder_end_array (self->builder);
+  rokad_json_writer_end_array (self->writer);
 
   add_int (self, "total_minor", totals->total_minor);
   add_int (self, "rounding_minor", totals->rounding_minor);
@@ -229,35 +225,35 @@ add_sums (Writer *self)
 
   begin_array (self, "moves");
   each_line (self, add_move);
-  json_builder_end_array (self->builder);
+  rokad_json_writer_end_array (self->writer);
   begin_array (self, "money");
   add_tuple (self, "cash", totals->payable_minor, NULL);
-  json_builder_end_array (self->builder);
+  rokad_json_writer_end_array (self->writer);
   begin_array (self, "rights");
   each_line (self, add_right);
-  json_builder_end_array (self->builder);
+  rokad_json_writer_end_array (self->writer);
 }
 
 static void
 add_undoes (Writer *self)
 {
-  json_builder_set_member_name (self->builder, "undoes");
-  json_builder_begin_object (self->builder);
+  rokad_json_writer_begin_object (self->writer, "undoes");
   add_text (self, "order", self->draft->undoes_id);
   add_text (self, "number", self->draft->undoes_number);
-  json_builder_end_object (self->builder);
+  rokad_json_writer_end_object (self->writer);
   add_text (self, "reason", self->draft->reason);
 }
 
-JsonNode *
+char *
 rokad_order_body_new (RokadShop *shop, const RokadOrderDraft *draft)
 {
-  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  RokadJsonWriter writer;
   g_autoptr (GPtrArray) taxes = g_ptr_array_new ();
-  Writer self = { builder, shop, draft, taxes };
+  Writer self = { &writer, shop, draft, taxes };
   const RokadCurrency *currency = rokad_shop_settings (shop)->currency;
 
-  json_builder_begin_object (builder);
+  rokad_json_writer_init (&writer);
+  rokad_json_writer_begin_object (&writer, NULL);
   add_text (&self, "order", draft->order_id);
   add_text (&self, "number", draft->number);
   add_text (&self, "currency", currency->code);
@@ -271,46 +267,45 @@ rokad_order_body_new (RokadShop *shop, const RokadOrderDraft *draft)
   add_facts (&self);
   add_lines (&self);
   add_sums (&self);
-  json_builder_end_object (builder);
+  rokad_json_writer_end_object (&writer);
 
-  return json_builder_get_root (builder);
+  return g_string_free (g_steal_pointer (&writer.text), FALSE);
 }
 
 static RokadLine *
-negative_line (JsonObject *line, JsonArray *taxes, GError **error)
+negative_line (const RokadJson *line, const RokadJson *taxes, GError **error)
 {
-  gint64 tax = rokad_body_int (line, "tax");
+  gint64 tax = rokad_json_int (line, "tax");
   RokadLineFields fields = {
-    .n = rokad_body_int (line, "n"),
-    .product_id = rokad_body_text (line, "product"),
-    .code = rokad_body_text (line, "code"),
-    .name = rokad_body_text (line, "name"),
-    .unit = rokad_unit_from_text (rokad_body_text (line, "unit")),
-    .hsn = rokad_body_text (line, "hsn"),
-    .quantity = -rokad_body_int (line, "quantity"),
-    .price_minor = rokad_body_int (line, "price_minor"),
-    .price_rule = rokad_body_text (line, "rule"),
-    .mrp_minor = rokad_body_int (line, "mrp_minor"),
+    .n = rokad_json_int (line, "n"),
+    .product_id = rokad_json_text (line, "product"),
+    .code = rokad_json_text (line, "code"),
+    .name = rokad_json_text (line, "name"),
+    .unit = rokad_unit_from_text (rokad_json_text (line, "unit")),
+    .hsn = rokad_json_text (line, "hsn"),
+    .quantity = -rokad_json_int (line, "quantity"),
+    .price_minor = rokad_json_int (line, "price_minor"),
+    .price_rule = rokad_json_text (line, "rule"),
+    .mrp_minor = rokad_json_int (line, "mrp_minor"),
   };
 
-  if (tax >= 0 &&
-      (tax >= rokad_body_length (taxes) ||
-       !rokad_tax_from_json (json_array_get_element (taxes, (guint) tax), &fields.tax, error)))
+  if (tax >= 0 && (tax >= rokad_json_length (taxes) ||
+                   !rokad_tax_from_json (rokad_json_at (taxes, (guint) tax), &fields.tax, error)))
     return NULL;
 
   return rokad_line_new (&fields);
 }
 
 GListStore *
-rokad_order_body_negative_lines (JsonObject *body, GError **error)
+rokad_order_body_negative_lines (const RokadJson *body, GError **error)
 {
   g_autoptr (GListStore) store = g_list_store_new (ROKAD_TYPE_LINE);
-  JsonArray *lines = rokad_body_array (body, "lines");
-  JsonArray *taxes = rokad_body_array (body, "taxes");
+  const RokadJson *lines = rokad_json_array (body, "lines");
+  const RokadJson *taxes = rokad_json_array (body, "taxes");
 
-  for (guint i = 0; i < rokad_body_length (lines); i++)
+  for (guint i = 0; i < rokad_json_length (lines); i++)
     {
-      JsonObject *object = rokad_body_object_at (lines, i);
+      const RokadJson *object = rokad_json_object_at (lines, i);
       g_autoptr (RokadLine) line = object != NULL ? negative_line (object, taxes, error) : NULL;
 
       if (line == NULL)

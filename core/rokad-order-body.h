@@ -22,12 +22,12 @@ typedef struct
   const char *reason;
 } RokadOrderDraft;
 
-/* See core/README.md for the form. Caller unrefs. */
-JsonNode *rokad_order_body_new (RokadShop *shop, const RokadOrderDraft *draft);
+/* As JSON; see core/README.md for the form. Caller frees. */
+char *rokad_order_body_new (RokadShop *shop, const RokadOrderDraft *draft);
 
 /* The lines of an order that undoes the one of @body: the same, with every quantity negative.
  * (element-type RokadLine); NULL with ROKAD_JOURNAL_ERROR_INVALID.
  */
-GListStore *rokad_order_body_negative_lines (JsonObject *body, GError **error);
+GListStore *rokad_order_body_negative_lines (const RokadJson *body, GError **error);
 
 G_END_DECLS

@@ -5,6 +5,8 @@
  */
 #include "config.h"
 
+#include <json-glib/json-glib.h>
+
 #include "rokad-catalog.h"
 #include "rokad-key.h"
 #include "rokad-shop.h"
@@ -108,11 +110,13 @@ rule_scheme (RokadShop *shop, JsonNode *scheme, JsonNode *settings, GError **err
 {
   g_autoptr (RokadTransaction) transaction = rokad_db_begin (rokad_shop_catalog (shop), error);
   g_autoptr (JsonNode) taxes = taxes_body (scheme);
+  g_autofree char *settings_text = json_to_string (settings, FALSE);
+  g_autofree char *taxes_text = json_to_string (taxes, FALSE);
   RokadStamp stamp = rokad_shop_stamp (shop);
 
   return transaction != NULL && open_journal (shop, transaction, "shop", &stamp, error) &&
-         rokad_shop_rule (shop, transaction, &stamp, "settings.ruled", settings, error) &&
-         rokad_shop_rule (shop, transaction, &stamp, "tax.ruled", taxes, error) &&
+         rokad_shop_rule (shop, transaction, &stamp, "settings.ruled", settings_text, error) &&
+         rokad_shop_rule (shop, transaction, &stamp, "tax.ruled", taxes_text, error) &&
          rokad_transaction_commit (&transaction, error) && rokad_shop_reload (shop, error);
 }
 

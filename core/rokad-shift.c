@@ -40,21 +40,18 @@ open_new (RokadShop *shop,
           GError **error)
 {
   g_autoptr (RokadShift) self = g_new0 (RokadShift, 1);
-  g_autoptr (JsonBuilder) builder = json_builder_new_immutable ();
-  g_autoptr (JsonNode) body = NULL;
+  g_auto (RokadJsonWriter) body;
 
   self->shift_id = rokad_environment_uuid (rokad_shop_environment (shop));
   self->business_date = g_strdup (business_date);
 
-  json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "shift");
-  json_builder_add_string_value (builder, self->shift_id);
-  json_builder_set_member_name (builder, "business_date");
-  json_builder_add_string_value (builder, business_date);
-  json_builder_end_object (builder);
-  body = json_builder_get_root (builder);
+  rokad_json_writer_init (&body);
+  rokad_json_writer_begin_object (&body, NULL);
+  rokad_json_writer_text (&body, "shift", self->shift_id);
+  rokad_json_writer_text (&body, "business_date", business_date);
+  rokad_json_writer_end_object (&body);
 
-  if (!rokad_shop_record (shop, transaction, stamp, "shift.opened", body, NULL, error))
+  if (!rokad_shop_record (shop, transaction, stamp, "shift.opened", body.text->str, NULL, error))
     return NULL;
   return g_steal_pointer (&self);
 }

@@ -249,7 +249,7 @@ rokad_shop_record (RokadShop *self,
                    RokadTransaction *transaction,
                    const RokadStamp *stamp,
                    const char *kind,
-                   JsonNode *body,
+                   const char *body,
                    gint64 *out_seq,
                    GError **error)
 {
@@ -272,7 +272,7 @@ rokad_shop_rule (RokadShop *self,
                  RokadTransaction *transaction,
                  const RokadStamp *stamp,
                  const char *kind,
-                 JsonNode *body,
+                 const char *body,
                  GError **error)
 {
   g_autoptr (RokadEntry) entry = NULL;
@@ -286,30 +286,31 @@ rokad_shop_rule (RokadShop *self,
 gboolean
 rokad_shop_change_settings (RokadShop *self, GError **error, ...)
 {
-  g_autoptr (JsonNode) body = json_node_new (JSON_NODE_OBJECT);
-  JsonObject *settings = json_object_new ();
-  g_autoptr (JsonObject) root = json_object_new ();
+  g_auto (RokadJsonWriter) body;
   g_autoptr (RokadTransaction) transaction = NULL;
   RokadStamp stamp = rokad_shop_stamp (self);
   const char *key;
   gboolean good = TRUE;
   va_list pairs;
 
-  json_object_set_object_member (root, "settings", settings);
-  json_node_set_object (body, root);
+  rokad_json_writer_init (&body);
+  rokad_json_writer_begin_object (&body, NULL);
+  rokad_json_writer_begin_object (&body, "settings");
   va_start (pairs, error);
   while (good && (key = va_arg (pairs, const char *)) != NULL)
     {
       const char *value = va_arg (pairs, const char *);
 
       good = rokad_settings_check (key, value, error);
-      json_object_set_string_member (settings, key, value);
+      rokad_json_writer_text (&body, key, value);
     }
   va_end (pairs);
+  rokad_json_writer_end_object (&body);
+  rokad_json_writer_end_object (&body);
   if (!good || (transaction = rokad_db_begin (self->catalog, error)) == NULL)
     return FALSE;
 
-  return rokad_shop_rule (self, transaction, &stamp, "settings.ruled", body, error) &&
+  return rokad_shop_rule (self, transaction, &stamp, "settings.ruled", body.text->str, error) &&
          rokad_transaction_commit (&transaction, error) && rokad_shop_reload (self, error);
 }
 

@@ -72,13 +72,13 @@ gboolean rokad_shop_reload (RokadShop *self, GError **error);
 RokadStamp rokad_shop_stamp (RokadShop *self);
 
 /* Appends an entry to the till's journal and folds it, inside @transaction on shop.db: the only
- * way in which the shop's tables change. @body is not taken.
+ * way in which the shop's tables change. @body: an object, as JSON.
  */
 gboolean rokad_shop_record (RokadShop *self,
                             RokadTransaction *transaction,
                             const RokadStamp *stamp,
                             const char *kind,
-                            JsonNode *body,
+                            const char *body,
                             gint64 *out_seq,
                             GError **error);
 
@@ -87,7 +87,7 @@ gboolean rokad_shop_rule (RokadShop *self,
                           RokadTransaction *transaction,
                           const RokadStamp *stamp,
                           const char *kind,
-                          JsonNode *body,
+                          const char *body,
                           GError **error);
 
 /* One setting or several ("key", "value", …, NULL), as one ruling, in a transaction of its own. */

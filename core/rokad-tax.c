@@ -2,6 +2,8 @@
 
 #include "rokad-tax.h"
 
+#include <string.h>
+
 #include "rokad-error.h"
 #include "rokad-money.h"
 
@@ -44,70 +46,59 @@ rokad_tax_split (const RokadTax *tax, gint64 amount_minor)
   return split;
 }
 
-JsonNode *
-rokad_tax_to_json (const RokadTax *tax)
+void
+rokad_tax_write (const RokadTax *tax, RokadJsonWriter *writer, const char *name)
 {
-  g_autoptr (JsonBuilder) builder = json_builder_new ();
-
-  json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "class");
-  json_builder_add_string_value (builder, tax->class_name);
-  json_builder_set_member_name (builder, "inclusive");
-  json_builder_add_boolean_value (builder, tax->inclusive);
-  json_builder_set_member_name (builder, "parts");
-  json_builder_begin_array (builder);
+  rokad_json_writer_begin_object (writer, name);
+  rokad_json_writer_text (writer, "class", tax->class_name);
+  rokad_json_writer_bool (writer, "inclusive", tax->inclusive);
+  rokad_json_writer_begin_array (writer, "parts");
   for (guint i = 0; i < tax->n_components; i++)
     {
-      json_builder_begin_array (builder);
-      json_builder_add_string_value (builder, tax->components[i].name);
-      json_builder_add_int_value (builder, tax->components[i].rate_bp);
-      json_builder_end_array (builder);
+      rokad_json_writer_begin_array (writer, NULL);
+      rokad_json_writer_text (writer, NULL, tax->components[i].name);
+      rokad_json_writer_int (writer, NULL, tax->components[i].rate_bp);
+      rokad_json_writer_end_array (writer);
     }
-  json_builder_end_array (builder);
-  json_builder_end_object (builder);
+  rokad_json_writer_end_array (writer);
+  rokad_json_writer_end_object (writer);
+}
 
-  return json_builder_get_root (builder);
+char *
+rokad_tax_to_text (const RokadTax *tax)
+{
+  RokadJsonWriter writer;
+
+  rokad_json_writer_init (&writer);
+  rokad_tax_write (tax, &writer, NULL);
+  return g_string_free (g_steal_pointer (&writer.text), FALSE);
 }
 
 static gboolean
-read_component (JsonNode *node, RokadTaxComponent *out_component)
+read_component (const RokadJson *pair, RokadTaxComponent *out_component)
 {
-  JsonArray *pair = JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
-  const char *name;
+  const char *name = rokad_json_text_at (pair, 0);
 
-  if (pair == NULL || json_array_get_length (pair) != 2)
-    return FALSE;
-
-  name = json_node_get_string (json_array_get_element (pair, 0));
-  out_component->rate_bp = json_node_get_int (json_array_get_element (pair, 1));
-  return name != NULL &&
+  out_component->rate_bp = rokad_json_int_at (pair, 1);
+  return rokad_json_length (pair) == 2 && rokad_json_is_text (rokad_json_at (pair, 0)) &&
+         rokad_json_is_int (rokad_json_at (pair, 1)) &&
          g_strlcpy (out_component->name, name, ROKAD_TAX_NAME_BYTES) < ROKAD_TAX_NAME_BYTES &&
          out_component->rate_bp >= 0 && out_component->rate_bp <= ROKAD_RATE_BP_MAX;
 }
 
 gboolean
-rokad_tax_from_json (JsonNode *node, RokadTax *out_tax, GError **error)
+rokad_tax_from_json (const RokadJson *json, RokadTax *out_tax, GError **error)
 {
-  JsonObject *object =
-      node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
-  JsonNode *parts = object != NULL ? json_object_get_member (object, "parts") : NULL;
-  const char *name =
-      object != NULL ? json_object_get_string_member_with_default (object, "class", NULL) : NULL;
-  RokadTax tax = { 0 };
-  gboolean good;
+  const RokadJson *parts = rokad_json_array (json, "parts");
+  const RokadJson *name = rokad_json_member (json, "class");
+  RokadTax tax = { .inclusive = rokad_json_bool (json, "inclusive") };
+  gboolean good = parts != NULL && rokad_json_length (parts) <= ROKAD_TAX_COMPONENTS_MAX &&
+                  rokad_json_is_text (name) &&
+                  g_strlcpy (tax.class_name, rokad_json_as_text (name), ROKAD_TAX_NAME_BYTES) <
+                      ROKAD_TAX_NAME_BYTES;
 
-  good = name != NULL && parts != NULL && JSON_NODE_HOLDS_ARRAY (parts) &&
-         g_strlcpy (tax.class_name, name, ROKAD_TAX_NAME_BYTES) < ROKAD_TAX_NAME_BYTES &&
-         json_array_get_length (json_node_get_array (parts)) <= ROKAD_TAX_COMPONENTS_MAX;
-  if (good)
-    {
-      JsonArray *array = json_node_get_array (parts);
-
-      tax.inclusive = json_object_get_boolean_member_with_default (object, "inclusive", FALSE);
-      tax.n_components = json_array_get_length (array);
-      for (guint i = 0; good && i < tax.n_components; i++)
-        good = read_component (json_array_get_element (array, i), &tax.components[i]);
-    }
+  for (guint i = 0; good && i < rokad_json_length (parts); i++)
+    good = read_component (rokad_json_array_at (parts, i), &tax.components[tax.n_components++]);
   if (!good)
     {
       g_set_error_literal (error, ROKAD_SHOP_ERROR, ROKAD_SHOP_ERROR_INVALID, "not a tax");
@@ -116,4 +107,17 @@ rokad_tax_from_json (JsonNode *node, RokadTax *out_tax, GError **error)
 
   *out_tax = tax;
   return TRUE;
+}
+
+gboolean
+rokad_tax_from_text (const char *text, RokadTax *out_tax, GError **error)
+{
+  const char *wrong = NULL;
+  g_autoptr (RokadJson) json = rokad_json_parse (text, strlen (text), &wrong);
+
+  if (json != NULL)
+    return rokad_tax_from_json (json, out_tax, error);
+
+  g_set_error (error, ROKAD_SHOP_ERROR, ROKAD_SHOP_ERROR_INVALID, "not a tax: %s", wrong);
+  return FALSE;
 }

@@ -5,7 +5,8 @@
 #pragma once
 
 #include <glib.h>
-#include <json-glib/json-glib.h>
+
+#include "rokad-json.h"
 
 G_BEGIN_DECLS
 
@@ -43,7 +44,10 @@ gboolean rokad_tax_equal (const RokadTax *a, const RokadTax *b);
 RokadTaxSplit rokad_tax_split (const RokadTax *tax, gint64 amount_minor);
 
 /* {"class":"GST 5","inclusive":true,"parts":[["CGST",250],["SGST",250]]} and back. */
-JsonNode *rokad_tax_to_json (const RokadTax *tax);
-gboolean rokad_tax_from_json (JsonNode *node, RokadTax *out_tax, GError **error);
+void rokad_tax_write (const RokadTax *tax, RokadJsonWriter *writer, const char *name);
+gboolean rokad_tax_from_json (const RokadJson *json, RokadTax *out_tax, GError **error);
+/* The same as a text of its own. Caller frees. */
+char *rokad_tax_to_text (const RokadTax *tax);
+gboolean rokad_tax_from_text (const char *text, RokadTax *out_tax, GError **error);
 
 G_END_DECLS

@@ -1,3 +1,5 @@
+#include <json-glib/json-glib.h>
+
 #include "receipt-order.h"
 
 #include <string.h>
@@ -132,7 +134,11 @@ add_taxes (JsonBuilder *builder, const ReceiptOrder *order)
   json_builder_set_member_name (builder, "taxes");
   json_builder_begin_array (builder);
   for (guint i = 0; i < order->n_taxes; i++)
-    json_builder_add_value (builder, rokad_tax_to_json (&order->taxes[i]));
+    {
+      g_autofree char *tax = rokad_tax_to_text (&order->taxes[i]);
+
+      json_builder_add_value (builder, json_from_string (tax, NULL));
+    }
   json_builder_end_array (builder);
 }
 

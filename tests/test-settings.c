@@ -181,6 +181,14 @@ check_scheme_settings (JsonObject *settings)
 }
 
 static void
+read_tax (JsonObject *ruling, RokadTax *out_tax, GError **error)
+{
+  g_autofree char *text = json_to_string (json_object_get_member (ruling, "tax"), FALSE);
+
+  rokad_tax_from_text (text, out_tax, error);
+}
+
+static void
 check_scheme_taxes (JsonArray *taxes)
 {
   g_autoptr (GTimeZone) utc = g_time_zone_new_utc ();
@@ -192,7 +200,7 @@ check_scheme_taxes (JsonArray *taxes)
       RokadTax tax;
       gint64 from_us;
 
-      rokad_tax_from_json (json_object_get_member (ruling, "tax"), &tax, &error);
+      read_tax (ruling, &tax, &error);
       g_assert_no_error (error);
       g_assert_cmpstr (tax.class_name, ==, json_object_get_string_member (ruling, "class"));
       g_assert_true (tax.inclusive);
@@ -238,7 +246,7 @@ rate_bp (const char *scheme_id, const char *class_name, const char *at)
       RokadTax tax;
 
       rokad_time_parse (json_object_get_string_member (ruling, "from"), utc, &from_us, NULL);
-      rokad_tax_from_json (json_object_get_member (ruling, "tax"), &tax, NULL);
+      read_tax (ruling, &tax, NULL);
       if (!g_str_equal (tax.class_name, class_name) || from_us > at_us || from_us < best_us)
         continue;
 

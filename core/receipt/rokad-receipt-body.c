@@ -4,9 +4,9 @@
 
 #include <string.h>
 
-#include "rokad-body.h"
 #include "rokad-cart.h"
 #include "rokad-environment.h"
+#include "rokad-json.h"
 
 /* What is read remembers the first member that was not what it should be, so that a reader need
  * not ask after each.
@@ -24,9 +24,9 @@ note_bad (Check *check, const char *what)
 }
 
 static const char *
-read_text (Check *check, JsonObject *object, const char *member)
+read_text (Check *check, const RokadJson *object, const char *member)
 {
-  const char *text = rokad_body_text (object, member);
+  const char *text = rokad_json_text (object, member);
 
   if (strlen (text) <= ROKAD_RECEIPT_TEXT_BYTES_MAX)
     return text;
@@ -36,7 +36,7 @@ read_text (Check *check, JsonObject *object, const char *member)
 }
 
 static const char *
-read_filled (Check *check, JsonObject *object, const char *member)
+read_filled (Check *check, const RokadJson *object, const char *member)
 {
   const char *text = read_text (check, object, member);
 
@@ -45,20 +45,17 @@ read_filled (Check *check, JsonObject *object, const char *member)
   return text;
 }
 
-/* @node may be NULL: a figure that is missing must not print as a zero. */
+/* @figure may be NULL: a figure that is missing must not print as a zero. */
 static gint64
-read_figure (Check *check, JsonNode *node, gint64 max, const char *what)
+read_figure (Check *check, const RokadJson *figure, gint64 max, const char *what)
 {
-  gint64 value;
+  gint64 value = rokad_json_as_int (figure);
 
-  if (node == NULL || !JSON_NODE_HOLDS_VALUE (node) ||
-      json_node_get_value_type (node) != G_TYPE_INT64)
+  if (!rokad_json_is_int (figure))
     {
       note_bad (check, what);
       return 0;
     }
-
-  value = json_node_get_int (node);
   if (value >= -max && value <= max)
     return value;
 
@@ -67,33 +64,33 @@ read_figure (Check *check, JsonNode *node, gint64 max, const char *what)
 }
 
 static gint64
-read_int (Check *check, JsonObject *object, const char *member, gint64 max)
+read_int (Check *check, const RokadJson *object, const char *member, gint64 max)
 {
-  return read_figure (check, json_object_get_member (object, member), max, member);
+  return read_figure (check, rokad_json_member (object, member), max, member);
 }
 
 static gint64
-read_amount (Check *check, JsonObject *object, const char *member)
+read_amount (Check *check, const RokadJson *object, const char *member)
 {
   return read_int (check, object, member, ROKAD_AMOUNT_MINOR_MAX);
 }
 
 /* A list of at most @max objects, each read by @read into an element of the new array. */
 typedef void (*ReadObject) (Check *check,
-                            JsonObject *object,
+                            const RokadJson *object,
                             const RokadReceiptBody *body,
                             gpointer out_element);
 
 static GArray *
 read_objects (Check *check,
-              JsonObject *object,
+              const RokadJson *object,
               const char *member,
               const RokadReceiptBody *body,
               guint size,
               ReadObject read)
 {
-  JsonArray *array = rokad_body_array (object, member);
-  guint length = rokad_body_length (array);
+  const RokadJson *array = rokad_json_array (object, member);
+  guint length = rokad_json_length (array);
   GArray *elements = g_array_new (FALSE, TRUE, size);
 
   if (array == NULL || length > ROKAD_CART_LINES_MAX)
@@ -105,7 +102,7 @@ read_objects (Check *check,
   g_array_set_size (elements, length);
   for (guint i = 0; i < length; i++)
     {
-      JsonObject *element = rokad_body_object_at (array, i);
+      const RokadJson *element = rokad_json_object_at (array, i);
 
       if (element != NULL)
         read (check, element, body, elements->data + (gsize) i * size);
@@ -124,39 +121,42 @@ read_name (Check *check, const char *name, char out_name[ROKAD_TAX_NAME_BYTES])
 }
 
 static void
-read_tax (Check *check, JsonObject *object, const RokadReceiptBody *body, gpointer out_element)
+read_tax (Check *check, const RokadJson *object, const RokadReceiptBody *body, gpointer out_element)
 {
   RokadTax *tax = out_element;
-  JsonArray *parts = rokad_body_array (object, "parts");
+  const RokadJson *parts = rokad_json_array (object, "parts");
 
-  if (parts == NULL || json_array_get_length (parts) > ROKAD_TAX_COMPONENTS_MAX)
+  if (parts == NULL || rokad_json_length (parts) > ROKAD_TAX_COMPONENTS_MAX)
     {
       note_bad (check, "parts");
       return;
     }
 
-  tax->inclusive = rokad_body_flag (object, "inclusive");
-  tax->n_components = json_array_get_length (parts);
+  tax->inclusive = rokad_json_bool (object, "inclusive");
+  tax->n_components = rokad_json_length (parts);
   for (guint i = 0; i < tax->n_components; i++)
     {
-      JsonArray *pair = rokad_body_array_at (parts, i);
+      const RokadJson *pair = rokad_json_array_at (parts, i);
 
-      if (pair == NULL || json_array_get_length (pair) != 2)
+      if (pair == NULL || rokad_json_length (pair) != 2)
         {
           note_bad (check, "parts");
           return;
         }
-      read_name (check, rokad_body_text_at (pair, 0), tax->components[i].name);
+      read_name (check, rokad_json_text_at (pair, 0), tax->components[i].name);
       tax->components[i].rate_bp =
-          read_figure (check, json_array_get_element (pair, 1), ROKAD_RATE_BP_MAX, "parts");
+          read_figure (check, rokad_json_at (pair, 1), ROKAD_RATE_BP_MAX, "parts");
     }
 }
 
 static void
-read_line (Check *check, JsonObject *object, const RokadReceiptBody *body, gpointer out_element)
+read_line (Check *check,
+           const RokadJson *object,
+           const RokadReceiptBody *body,
+           gpointer out_element)
 {
   RokadReceiptLine *line = out_element;
-  JsonArray *parts = rokad_body_array (object, "parts_minor");
+  const RokadJson *parts = rokad_json_array (object, "parts_minor");
   const RokadTax *tax;
   guint expected;
 
@@ -176,31 +176,31 @@ read_line (Check *check, JsonObject *object, const RokadReceiptBody *body, gpoin
 
   tax = rokad_receipt_body_tax (body, line);
   expected = tax != NULL ? tax->n_components : 0;
-  if (rokad_body_length (parts) != expected)
+  if (rokad_json_length (parts) != expected)
     {
       note_bad (check, "parts_minor");
       return;
     }
   for (guint i = 0; i < expected; i++)
-    line->component_minor[i] = read_figure (check, json_array_get_element (parts, i),
-                                            ROKAD_AMOUNT_MINOR_MAX, "parts_minor");
+    line->component_minor[i] =
+        read_figure (check, rokad_json_at (parts, i), ROKAD_AMOUNT_MINOR_MAX, "parts_minor");
 }
 
 static void
-read_sum (Check *check, JsonObject *object, const RokadReceiptBody *body, gpointer out_element)
+read_sum (Check *check, const RokadJson *object, const RokadReceiptBody *body, gpointer out_element)
 {
   RokadTotalsTax *sum = out_element;
 
-  read_name (check, rokad_body_text (object, "name"), sum->name);
+  read_name (check, rokad_json_text (object, "name"), sum->name);
   sum->rate_bp = read_int (check, object, "rate_bp", ROKAD_RATE_BP_MAX);
   sum->taxable_minor = read_amount (check, object, "taxable_minor");
   sum->tax_minor = read_amount (check, object, "tax_minor");
 }
 
 static void
-read_texts (Check *check, JsonObject *object, RokadReceiptBody *self)
+read_texts (Check *check, const RokadJson *object, RokadReceiptBody *self)
 {
-  JsonObject *seller = rokad_body_object (object, "seller");
+  const RokadJson *seller = rokad_json_object (object, "seller");
 
   self->order_id = read_text (check, object, "order");
   if (!rokad_uuid_is_valid (self->order_id))
@@ -221,9 +221,9 @@ read_texts (Check *check, JsonObject *object, RokadReceiptBody *self)
 }
 
 static void
-read_undo (Check *check, JsonObject *object, RokadReceiptBody *self)
+read_undo (Check *check, const RokadJson *object, RokadReceiptBody *self)
 {
-  JsonObject *undoes = rokad_body_object (object, "undoes");
+  const RokadJson *undoes = rokad_json_object (object, "undoes");
 
   if (undoes == NULL)
     {
@@ -236,12 +236,12 @@ read_undo (Check *check, JsonObject *object, RokadReceiptBody *self)
 }
 
 static void
-read_money (Check *check, JsonObject *object, RokadReceiptBody *self)
+read_money (Check *check, const RokadJson *object, RokadReceiptBody *self)
 {
-  self->currency = rokad_currency_find (rokad_body_text (object, "currency"));
+  self->currency = rokad_currency_find (rokad_json_text (object, "currency"));
   if (self->currency == NULL)
     note_bad (check, "currency");
-  else if (rokad_body_int (object, "exponent") != self->currency->exponent)
+  else if (rokad_json_int (object, "exponent") != self->currency->exponent)
     note_bad (check, "exponent");
 
   self->taxes = read_objects (check, object, "taxes", self, sizeof (RokadTax), read_tax);
@@ -260,7 +260,7 @@ RokadReceiptBody *
 rokad_receipt_body_new (const RokadEntry *entry, GError **error)
 {
   g_autoptr (RokadReceiptBody) self = g_new0 (RokadReceiptBody, 1);
-  JsonObject *object = rokad_entry_body (entry);
+  const RokadJson *object = entry->body;
   gboolean undo = g_str_equal (entry->kind, "order.undone");
   Check check = { NULL };
 
