@@ -2,6 +2,8 @@
  */
 #pragma once
 
+#include <json-glib/json-glib.h>
+
 #include "rokad-journal.h"
 #include "rokad-tax.h"
 

@@ -1,6 +1,8 @@
 /* Bodies that no till of ours writes: each is a receipt or an error, never a crash. */
 #include <string.h>
 
+#include <json-glib/json-glib.h>
+
 #include "receipt-order.h"
 #include "rokad-receipt.h"
 
