@@ -1,7 +1,6 @@
-#include <json-glib/json-glib.h>
-
 #include "receipt-order.h"
 
+#include <json-glib/json-glib.h>
 #include <string.h>
 
 #include "rokad-money.h"

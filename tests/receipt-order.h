@@ -2,8 +2,6 @@
  */
 #pragma once
 
-#include <json-glib/json-glib.h>
-
 #include "rokad-journal.h"
 #include "rokad-tax.h"
 

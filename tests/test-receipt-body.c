@@ -1,7 +1,6 @@
 /* Bodies that no till of ours writes: each is a receipt or an error, never a crash. */
-#include <string.h>
-
 #include <json-glib/json-glib.h>
+#include <string.h>
 
 #include "receipt-order.h"
 #include "rokad-receipt.h"
