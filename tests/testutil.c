@@ -279,8 +279,11 @@ assert_fits (GtkWidget *widget, GtkWidget *window)
 {
   if (!gtk_widget_get_mapped (widget) || !gtk_widget_get_child_visible (widget))
     return;
+  if (GTK_IS_SCROLLBAR (widget)) /* its slider leans over the edge, and holds no words */
+    return;
 
-  assert_inside (widget, window);
+  if (widget != window) /* which has a border around what it says is its size */
+    assert_inside (widget, window);
   assert_whole (widget);
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
        child = gtk_widget_get_next_sibling (child))
