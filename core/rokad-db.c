@@ -150,12 +150,6 @@ rokad_db_adopt (RokadDb *self)
   self->owner = g_thread_self ();
 }
 
-const char *
-rokad_db_get_path (RokadDb *self)
-{
-  return self->path;
-}
-
 gboolean
 rokad_db_has_failed (RokadDb *self)
 {

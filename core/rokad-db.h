@@ -51,7 +51,6 @@ gboolean rokad_db_checkpoint (RokadDb *self, GError **error);
 void rokad_db_set_autocheckpoint (RokadDb *self, int pages);
 /* How much of the file is kept in memory; 0: as much as usual. */
 void rokad_db_set_cache (RokadDb *self, int kib);
-const char *rokad_db_get_path (RokadDb *self);
 
 /* Prepared once a connection and found again by the address of the text, which must be static. The
  * autoptr resets the query for its next use.

@@ -152,27 +152,6 @@ rokad_order_list (RokadDb *shop_db,
   return collect (query, error);
 }
 
-gboolean
-rokad_order_each (RokadDb *shop_db, RokadOrderFunc func, gpointer data, GError **error)
-{
-  static const char sql[] = "SELECT " ORDER_COLUMNS " FROM orders o WHERE o.number <> ''"
-                            " ORDER BY o.journal_id, o.seq";
-  g_autoptr (RokadQuery) query = rokad_db_query (shop_db, sql, error);
-  RokadStep step;
-
-  if (query == NULL)
-    return FALSE;
-
-  while ((step = rokad_query_step (query, error)) == ROKAD_STEP_ROW)
-    {
-      g_autoptr (RokadOrder) order = order_from_row (query);
-
-      if (!func (order, data, error))
-        return FALSE;
-    }
-  return step == ROKAD_STEP_DONE;
-}
-
 RokadOrder *
 rokad_order_find (RokadDb *shop_db, const char *number, GError **error)
 {

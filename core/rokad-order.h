@@ -35,10 +35,6 @@ GPtrArray *rokad_order_list (RokadDb *shop_db,
                              const char *text,
                              guint limit,
                              GError **error);
-/* Calls @func with every order, oldest first, one at a time; FALSE with @error set stops. */
-typedef gboolean (*RokadOrderFunc) (RokadOrder *order, gpointer data, GError **error);
-gboolean rokad_order_each (RokadDb *shop_db, RokadOrderFunc func, gpointer data, GError **error);
-
 /* By number or id; NULL with ROKAD_STORE_ERROR_MISSING. */
 RokadOrder *rokad_order_find (RokadDb *shop_db, const char *number, GError **error);
 /* The newest order of the till, NULL without error for none. */
