@@ -178,11 +178,25 @@ add_or_ask (RokadTill *self,
     add (self, product, quantity, price_minor, price_rule);
 }
 
+static void
+answer_check (RokadTill *self, RokadProduct *product)
+{
+  self->checking = FALSE;
+  g_signal_emit (self, rokad_till_signals[ROKAD_TILL_SIGNAL_CHECKED], 0, product);
+  rokad_till_update (self);
+}
+
 void
 rokad_till_add_product (RokadTill *self, RokadProduct *product, gint64 quantity, gint64 price_minor)
 {
   if (keep (self, NULL, product, quantity, price_minor))
     return;
+
+  if (self->checking)
+    {
+      answer_check (self, product);
+      return;
+    }
 
   if (quantity == 0)
     quantity = self->next_quantity;
@@ -212,14 +226,6 @@ scanned_quantity (RokadTill *self, const char *code, const RokadScan *scan, Roka
     return scan->quantity;
 
   return self->next_quantity != 0 || weighed ? self->next_quantity : scan->quantity;
-}
-
-static void
-answer_check (RokadTill *self, RokadProduct *product)
-{
-  self->checking = FALSE;
-  g_signal_emit (self, rokad_till_signals[ROKAD_TILL_SIGNAL_CHECKED], 0, product);
-  rokad_till_update (self);
 }
 
 static void

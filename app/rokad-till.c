@@ -6,6 +6,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "rokad-stock.h"
+
 guint rokad_till_signals[ROKAD_TILL_N_SIGNALS];
 
 enum
@@ -463,6 +465,26 @@ GPtrArray *
 rokad_till_find_finish (RokadTill *self, GAsyncResult *result, GError **error)
 {
   return rokad_finder_find_finish (result, error);
+}
+
+GPtrArray *
+rokad_till_find_stock (RokadTill *self, GPtrArray *products)
+{
+  GPtrArray *found = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < products->len; i++)
+    {
+      RokadProduct *product = products->pdata[i];
+      g_autoptr (GError) error = NULL;
+      gint64 stock = 0;
+
+      if (!rokad_stock_of_product (rokad_shop_db (self->reader), rokad_product_fields (product)->id,
+                                   &stock, &error))
+        g_warning ("stock: %s", error->message);
+      g_ptr_array_add (found, rokad_found_new (product, stock));
+    }
+
+  return found;
 }
 
 void

@@ -110,7 +110,7 @@ void rokad_till_add_product (RokadTill *self,
 /* `12*`: of the next item; 0 for none. */
 void rokad_till_set_next_quantity (RokadTill *self, gint64 quantity);
 gint64 rokad_till_get_next_quantity (RokadTill *self);
-/* The next scan is told by `checked` and added to nothing. */
+/* The next product, scanned or picked, is told by `checked` and added to nothing. */
 void rokad_till_set_checking (RokadTill *self, gboolean checking);
 gboolean rokad_till_get_checking (RokadTill *self);
 
@@ -144,6 +144,9 @@ void rokad_till_find_async (RokadTill *self,
                             gpointer user_data);
 /* (element-type RokadFound) (transfer full) */
 GPtrArray *rokad_till_find_finish (RokadTill *self, GAsyncResult *result, GError **error);
+
+/* The same for products that are at hand. (element-type RokadFound) (transfer full) */
+GPtrArray *rokad_till_find_stock (RokadTill *self, GPtrArray *products);
 
 /* --- Receipts --- */
 

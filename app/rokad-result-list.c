@@ -1,0 +1,200 @@
+#include "config.h"
+
+#include "rokad-result-list.h"
+
+#include <glib/gi18n-lib.h>
+
+struct _RokadResultList
+{
+  GtkBox parent_instance;
+
+  RokadTill *till;
+  GListStore *store; /* (element-type RokadFound) */
+
+  /* Template children: not owned. */
+  GtkLabel *title_label;
+  GtkListView *list_view;
+  GtkSingleSelection *selection;
+};
+
+enum
+{
+  PICKED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (RokadResultList, rokad_result_list, GTK_TYPE_BOX)
+
+/* --- Rows --- */
+
+static char *
+describe_name (RokadFound *found)
+{
+  return g_strdup (rokad_product_fields (rokad_found_get_product (found))->name);
+}
+
+static char *
+describe_code (RokadFound *found)
+{
+  const RokadProductFields *fields = rokad_product_fields (rokad_found_get_product (found));
+
+  return g_strdup (*fields->code != '\0' ? fields->code : fields->sku);
+}
+
+static char *
+describe_price (RokadResultList *self, RokadFound *found)
+{
+  const RokadProductFields *fields = rokad_product_fields (rokad_found_get_product (found));
+  g_autofree char *money = NULL;
+
+  if (fields->price_minor == ROKAD_PRICE_UNKNOWN)
+    return g_strdup (_ ("price asked"));
+
+  money = rokad_till_money (self->till, fields->price_minor);
+  return fields->unit == ROKAD_UNIT_WEIGHT ? g_strdup_printf (_ ("%s a kg"), money)
+                                           : g_steal_pointer (&money);
+}
+
+static char *
+describe_stock (RokadFound *found)
+{
+  RokadUnit unit = rokad_product_fields (rokad_found_get_product (found))->unit;
+  g_autofree char *quantity = rokad_till_quantity (unit, rokad_found_get_stock (found));
+
+  /* Translators: how much of a product is in stock. */
+  return g_strdup_printf (_ ("%s in stock"), quantity);
+}
+
+static void
+set_label (GtkWidget *label, char *text)
+{
+  gtk_label_set_label (GTK_LABEL (label), text);
+  g_free (text);
+}
+
+static void
+set_up_row (RokadResultList *self, GtkListItem *item)
+{
+  g_autoptr (GtkBuilder) builder = gtk_builder_new_from_resource ("/rokad/app/rokad-result-row.ui");
+  GtkWidget *row = GTK_WIDGET (gtk_builder_get_object (builder, "row"));
+  static const char *const names[] = { "name", "code", "price", "stock" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    g_object_set_data (G_OBJECT (item), names[i], gtk_builder_get_object (builder, names[i]));
+  gtk_list_item_set_child (item, row);
+}
+
+static void
+bind_row (RokadResultList *self, GtkListItem *item)
+{
+  RokadFound *found = gtk_list_item_get_item (item);
+
+  set_label (g_object_get_data (G_OBJECT (item), "name"), describe_name (found));
+  set_label (g_object_get_data (G_OBJECT (item), "code"), describe_code (found));
+  set_label (g_object_get_data (G_OBJECT (item), "price"), describe_price (self, found));
+  set_label (g_object_get_data (G_OBJECT (item), "stock"), describe_stock (found));
+}
+
+/* --- Picking --- */
+
+static void
+pick_at (RokadResultList *self, guint position)
+{
+  g_autoptr (RokadFound) found = g_list_model_get_item (G_LIST_MODEL (self->store), position);
+  g_autoptr (RokadProduct) product = NULL;
+
+  if (found == NULL)
+    return;
+
+  product = g_object_ref (rokad_found_get_product (found));
+  g_signal_emit (self, signals[PICKED], 0, product);
+}
+
+void
+rokad_result_list_pick (RokadResultList *self)
+{
+  pick_at (self, gtk_single_selection_get_selected (self->selection));
+}
+
+void
+rokad_result_list_move (RokadResultList *self, int steps)
+{
+  int last = (int) g_list_model_get_n_items (G_LIST_MODEL (self->store)) - 1;
+  int position = (int) gtk_single_selection_get_selected (self->selection) + steps;
+
+  if (last < 0)
+    return;
+
+  position = CLAMP (position, 0, last);
+  gtk_single_selection_set_selected (self->selection, (guint) position);
+  gtk_widget_activate_action (GTK_WIDGET (self->list_view), "list.scroll-to-item", "u",
+                              (guint) position);
+}
+
+guint
+rokad_result_list_count (RokadResultList *self)
+{
+  return g_list_model_get_n_items (G_LIST_MODEL (self->store));
+}
+
+void
+rokad_result_list_show (RokadResultList *self, const char *title, GPtrArray *found)
+{
+  guint before = g_list_model_get_n_items (G_LIST_MODEL (self->store));
+
+  gtk_label_set_label (self->title_label, title != NULL ? title : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->title_label), title != NULL);
+  g_list_store_splice (self->store, 0, before, found->pdata, found->len);
+  if (found->len > 0)
+    rokad_result_list_move (self, -ROKAD_SEARCH_RESULTS_MAX);
+}
+
+static void
+rokad_result_list_dispose (GObject *object)
+{
+  RokadResultList *self = ROKAD_RESULT_LIST (object);
+
+  g_clear_object (&self->till);
+  g_clear_object (&self->store);
+  gtk_widget_dispose_template (GTK_WIDGET (self), ROKAD_TYPE_RESULT_LIST);
+
+  G_OBJECT_CLASS (rokad_result_list_parent_class)->dispose (object);
+}
+
+static void
+rokad_result_list_class_init (RokadResultListClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = rokad_result_list_dispose;
+
+  signals[PICKED] = g_signal_new ("picked", ROKAD_TYPE_RESULT_LIST, G_SIGNAL_RUN_LAST, 0, NULL,
+                                  NULL, NULL, G_TYPE_NONE, 1, ROKAD_TYPE_PRODUCT);
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/rokad/app/rokad-result-list.ui");
+  gtk_widget_class_bind_template_child (widget_class, RokadResultList, title_label);
+  gtk_widget_class_bind_template_child (widget_class, RokadResultList, list_view);
+  gtk_widget_class_bind_template_child (widget_class, RokadResultList, selection);
+  gtk_widget_class_bind_template_callback (widget_class, pick_at);
+}
+
+static void
+rokad_result_list_init (RokadResultList *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->store = g_list_store_new (ROKAD_TYPE_FOUND);
+}
+
+void
+rokad_result_list_set_till (RokadResultList *self, RokadTill *till)
+{
+  g_autoptr (GtkListItemFactory) factory = gtk_signal_list_item_factory_new ();
+
+  self->till = g_object_ref (till);
+  g_signal_connect_swapped (factory, "setup", G_CALLBACK (set_up_row), self);
+  g_signal_connect_swapped (factory, "bind", G_CALLBACK (bind_row), self);
+  gtk_list_view_set_factory (self->list_view, factory);
+  gtk_single_selection_set_model (self->selection, G_LIST_MODEL (self->store));
+}
