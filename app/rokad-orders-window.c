@@ -16,6 +16,10 @@
 #include "rokad-receipt.h"
 #include "rokad-scan-controller.h"
 
+#define WIDTH_PX 1000 /* at 100 % text */
+#define HEIGHT_PX 580
+#define LIST_WIDTH_PX 400
+#define LIST_WIDTH_PX_PER_100_PERCENT 150
 #define PAGE_LIST "list"
 #define PAGE_EMPTY "empty"
 
@@ -30,6 +34,7 @@ struct _RokadOrdersWindow
 
   /* Template children: not owned. */
   AdwToastOverlay *toasts;
+  GtkPaned *paned;
   GtkSearchEntry *search_entry;
   GtkStack *list_stack;
   GtkListView *list_view;
@@ -498,6 +503,7 @@ rokad_orders_window_class_init (RokadOrdersWindowClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class, "/rokad/app/rokad-orders-window.ui");
   gtk_widget_class_bind_template_child (widget_class, RokadOrdersWindow, toasts);
+  gtk_widget_class_bind_template_child (widget_class, RokadOrdersWindow, paned);
   gtk_widget_class_bind_template_child (widget_class, RokadOrdersWindow, search_entry);
   gtk_widget_class_bind_template_child (widget_class, RokadOrdersWindow, list_stack);
   gtk_widget_class_bind_template_child (widget_class, RokadOrdersWindow, list_view);
@@ -525,8 +531,19 @@ rokad_orders_window_init (RokadOrdersWindow *self)
   gtk_list_view_set_model (self->list_view, GTK_SELECTION_MODEL (self->selection));
   g_signal_connect_object (self->selection, "notify::selected-item", G_CALLBACK (show_receipt),
                            self, G_CONNECT_SWAPPED);
-  gtk_search_entry_set_key_capture_widget (self->search_entry, GTK_WIDGET (self));
   gtk_widget_grab_focus (GTK_WIDGET (self->list_view));
+}
+
+/* Large text needs more of the screen, and the receipt, whose lines do not wrap, most of it. */
+static void
+fit_text (RokadOrdersWindow *self)
+{
+  int percent = g_settings_get_int (rokad_till_get_preferences (self->till), "text-scale");
+
+  gtk_window_set_default_size (GTK_WINDOW (self), WIDTH_PX * percent / 100,
+                               HEIGHT_PX * percent / 100);
+  gtk_paned_set_position (self->paned,
+                          LIST_WIDTH_PX + LIST_WIDTH_PX_PER_100_PERCENT * (percent - 100) / 100);
 }
 
 GtkWidget *
@@ -539,7 +556,9 @@ rokad_orders_window_new (RokadTill *till)
   self = g_object_new (ROKAD_TYPE_ORDERS_WINDOW, NULL);
   self->till = g_object_ref (till);
   rokad_scan_controller_attach (GTK_WINDOW (self), till);
+  rokad_scan_controller_set_input (GTK_WINDOW (self), GTK_EDITABLE (self->search_entry));
   g_signal_connect_object (till, "paid", G_CALLBACK (search), self, G_CONNECT_SWAPPED);
+  fit_text (self);
   search (self);
   return GTK_WIDGET (self);
 }

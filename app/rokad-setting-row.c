@@ -14,8 +14,10 @@ struct _RokadSettingRow
   char *stored;
 
   /* Template children: not owned. */
-  GtkTextView *text_view;
-  GtkTextBuffer *buffer;
+  GtkText *line_text;
+  GtkWidget *lines_scroller;
+  GtkTextView *lines_view;
+  GtkTextBuffer *lines_buffer;
   GtkWidget *apply_button;
   GtkLabel *problem_label;
 };
@@ -45,8 +47,11 @@ read_text (RokadSettingRow *self)
 {
   GtkTextIter start, end;
 
-  gtk_text_buffer_get_bounds (self->buffer, &start, &end);
-  return g_strstrip (gtk_text_buffer_get_text (self->buffer, &start, &end, FALSE));
+  if (!self->lines)
+    return g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->line_text))));
+
+  gtk_text_buffer_get_bounds (self->lines_buffer, &start, &end);
+  return g_strstrip (gtk_text_buffer_get_text (self->lines_buffer, &start, &end, FALSE));
 }
 
 const char *
@@ -69,7 +74,10 @@ rokad_setting_row_set_value (RokadSettingRow *self, const char *value)
 {
   g_free (self->stored);
   self->stored = g_strdup (value);
-  gtk_text_buffer_set_text (self->buffer, value, -1);
+  if (self->lines)
+    gtk_text_buffer_set_text (self->lines_buffer, value, -1);
+  else
+    gtk_editable_set_text (GTK_EDITABLE (self->line_text), value);
   rokad_setting_row_set_problem (self, NULL);
 }
 
@@ -96,7 +104,7 @@ apply (RokadSettingRow *self)
     g_signal_emit (self, signals[APPLY], 0, text);
 }
 
-/* Enter applies where it cannot mean another line, Ctrl+Enter everywhere; Tab goes on. */
+/* Of several lines: Enter begins the next one, Ctrl+Enter applies. */
 static gboolean
 key_pressed (GtkEventControllerKey *controller,
              guint key,
@@ -106,7 +114,7 @@ key_pressed (GtkEventControllerKey *controller,
 {
   gboolean enter = key == GDK_KEY_Return || key == GDK_KEY_KP_Enter || key == GDK_KEY_ISO_Enter;
 
-  if (!enter || (self->lines && (state & GDK_CONTROL_MASK) == 0))
+  if (!enter || (state & GDK_CONTROL_MASK) == 0)
     return GDK_EVENT_PROPAGATE;
 
   apply (self);
@@ -117,7 +125,8 @@ key_pressed (GtkEventControllerKey *controller,
 static void
 row_pressed (RokadSettingRow *self)
 {
-  gtk_widget_grab_focus (GTK_WIDGET (self->text_view));
+  gtk_widget_grab_focus (self->lines ? GTK_WIDGET (self->lines_view)
+                                     : GTK_WIDGET (self->line_text));
 }
 
 static void
@@ -181,9 +190,12 @@ rokad_setting_row_constructed (GObject *object)
 
   G_OBJECT_CLASS (rokad_setting_row_parent_class)->constructed (object);
 
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->text_view), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  adw_preferences_row_get_title (ADW_PREFERENCES_ROW (self)),
-                                  GTK_ACCESSIBLE_PROPERTY_MULTI_LINE, self->lines, -1);
+  gtk_widget_set_visible (GTK_WIDGET (self->line_text), !self->lines);
+  gtk_widget_set_visible (self->lines_scroller, self->lines);
+  gtk_accessible_update_property (self->lines ? GTK_ACCESSIBLE (self->lines_view)
+                                              : GTK_ACCESSIBLE (self->line_text),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  adw_preferences_row_get_title (ADW_PREFERENCES_ROW (self)), -1);
 }
 
 static void
@@ -208,8 +220,10 @@ rokad_setting_row_class_init (RokadSettingRowClass *klass)
                                  NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/rokad/app/rokad-setting-row.ui");
-  gtk_widget_class_bind_template_child (widget_class, RokadSettingRow, text_view);
-  gtk_widget_class_bind_template_child (widget_class, RokadSettingRow, buffer);
+  gtk_widget_class_bind_template_child (widget_class, RokadSettingRow, line_text);
+  gtk_widget_class_bind_template_child (widget_class, RokadSettingRow, lines_scroller);
+  gtk_widget_class_bind_template_child (widget_class, RokadSettingRow, lines_view);
+  gtk_widget_class_bind_template_child (widget_class, RokadSettingRow, lines_buffer);
   gtk_widget_class_bind_template_child (widget_class, RokadSettingRow, apply_button);
   gtk_widget_class_bind_template_child (widget_class, RokadSettingRow, problem_label);
   gtk_widget_class_bind_template_callback (widget_class, text_changed);
