@@ -18,7 +18,6 @@
 struct _RokadDb
 {
   sqlite3 *handle;
-  char *path;
   GHashTable *queries; /* (const char *) static SQL -> (owned) RokadQuery */
   GThread *owner;
   gboolean failed;
@@ -123,7 +122,6 @@ rokad_db_open (const char *path, RokadDbMode mode, const char *vfs, GError **err
   g_return_val_if_fail (path != NULL, NULL);
 
   self->owner = g_thread_self ();
-  self->path = g_strdup (path);
   self->queries = g_hash_table_new_full (NULL, NULL, NULL, finalize_query);
 
   if (sqlite3_open_v2 (path, &self->handle, flags, vfs) != SQLITE_OK)
@@ -140,7 +138,6 @@ rokad_db_close (RokadDb *self)
 {
   g_clear_pointer (&self->queries, g_hash_table_unref);
   g_clear_pointer (&self->handle, sqlite3_close);
-  g_free (self->path);
   g_free (self);
 }
 
