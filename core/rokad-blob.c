@@ -21,6 +21,7 @@ struct _RokadBlobWriter
   int fd;
   gint64 bytes;
   crypto_hash_sha256_state hash;
+  GString *waiting; /* to be written: a call for each row would cost more than the row */
 };
 
 void
@@ -86,24 +87,36 @@ rokad_blob_writer_new (const char *folder, GError **error)
     }
 
   crypto_hash_sha256_init (&self->hash);
+  self->waiting = g_string_sized_new (CHUNK_BYTES);
   return g_steal_pointer (&self);
+}
+
+static gboolean
+write_waiting (RokadBlobWriter *self, GError **error)
+{
+  const char *data = self->waiting->str;
+  gsize left = self->waiting->len;
+
+  crypto_hash_sha256_update (&self->hash, (const guchar *) data, left);
+  self->bytes += (gint64) left;
+  while (left > 0)
+    {
+      gssize written = write (self->fd, data, left);
+
+      if (written < 0 && errno != EINTR)
+        return set_error (error, self->path, errno);
+      data += MAX (written, 0);
+      left -= (gsize) MAX (written, 0);
+    }
+  g_string_truncate (self->waiting, 0);
+  return TRUE;
 }
 
 gboolean
 rokad_blob_writer_append (RokadBlobWriter *self, const char *data, gsize bytes, GError **error)
 {
-  crypto_hash_sha256_update (&self->hash, (const guchar *) data, bytes);
-  self->bytes += (gint64) bytes;
-  while (bytes > 0)
-    {
-      gssize written = write (self->fd, data, bytes);
-
-      if (written < 0 && errno != EINTR)
-        return set_error (error, self->path, errno);
-      data += MAX (written, 0);
-      bytes -= (gsize) MAX (written, 0);
-    }
-  return TRUE;
+  g_string_append_len (self->waiting, data, (gssize) bytes);
+  return self->waiting->len < CHUNK_BYTES || write_waiting (self, error);
 }
 
 /* A new name is on disk only once its folder is. */
@@ -134,6 +147,9 @@ rokad_blob_writer_finish (RokadBlobWriter *self, RokadBlob *out_blob, GError **e
   g_autofree char *target = NULL;
   gboolean was_there;
 
+  if (!write_waiting (self, error))
+    return FALSE;
+
   finish_hash (&self->hash, out_blob->sha256);
   out_blob->bytes = self->bytes;
   target = g_build_filename (self->folder, out_blob->sha256, NULL);
@@ -161,6 +177,8 @@ rokad_blob_writer_free (RokadBlobWriter *self)
     close (self->fd);
   if (self->fd >= 0 && self->path != NULL)
     g_unlink (self->path);
+  if (self->waiting != NULL)
+    g_string_free (self->waiting, TRUE);
   g_free (self->path);
   g_free (self->folder);
   g_free (self);

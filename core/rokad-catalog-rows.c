@@ -66,37 +66,28 @@ bind_product (RokadQuery *query, const RokadRuling *ruling, const RokadProductRo
   rokad_query_bind_int (query, 11, ruling->seq);
 }
 
-/* @out_product is not touched when the row was there already. */
 static gboolean
 write_product (RokadTransaction *transaction,
                const RokadRuling *ruling,
                const RokadProductRow *row,
                gboolean is_new,
-               gint64 *out_product,
                GError **error)
 {
   static const char sql_insert[] =
       "INSERT INTO product (id, sku, codes, name, category, unit, mrp_minor, hsn, parent_sku,"
       "                     term, seq)"
-      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) RETURNING product";
+      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
   static const char sql_update[] =
       "UPDATE product SET sku = ?2, codes = ?3, name = ?4, category = ?5, unit = ?6,"
       " mrp_minor = ?7, hsn = ?8, parent_sku = ?9, term = ?10, seq = ?11 WHERE id = ?1";
   g_autoptr (RokadQuery) query =
       rokad_db_query (transaction, is_new ? sql_insert : sql_update, error);
-  RokadStep step;
 
   if (query == NULL)
     return FALSE;
 
   bind_product (query, ruling, row);
-  step = rokad_query_step (query, error);
-  if (step == ROKAD_STEP_ROW)
-    {
-      *out_product = rokad_query_int (query, 0);
-      return rokad_query_run (query, error);
-    }
-  return step == ROKAD_STEP_DONE;
+  return rokad_query_run (query, error);
 }
 
 static gboolean
@@ -129,14 +120,11 @@ change_code (RokadTransaction *transaction,
              gint64 product,
              GError **error)
 {
-  g_autofree char *code = rokad_code_normalise (given);
+  g_autofree char *normalised = rokad_code_normalise (given);
 
-  if (!rokad_code_is_gtin (given))
-    return change_key (transaction, add, code, "code", product, error);
-
-  return change_key (transaction, add, code, "gtin", product, error) &&
-         (g_str_equal (code, given) ||
-          change_key (transaction, add, given, "code", product, error));
+  return change_key (transaction, add, given, "code", product, error) &&
+         (g_str_equal (normalised, given) ||
+          change_key (transaction, add, normalised, "gtin", product, error));
 }
 
 /* Everything that the product is found by, but for its name. */
@@ -164,8 +152,11 @@ insert_product (RokadTransaction *transaction,
                 gint64 *out_product,
                 GError **error)
 {
-  return write_product (transaction, ruling, row, TRUE, out_product, error) &&
-         change_keys (transaction, TRUE, row->sku, row->codes, *out_product, error) &&
+  if (!write_product (transaction, ruling, row, TRUE, error))
+    return FALSE;
+
+  *out_product = rokad_db_last_row (transaction);
+  return change_keys (transaction, TRUE, row->sku, row->codes, *out_product, error) &&
          rokad_search_indexer_put (indexer, *out_product, NULL, row->name, error);
 }
 
@@ -189,7 +180,7 @@ rokad_catalog_rule_product (RokadTransaction *transaction,
     return TRUE; /* a later ruling was folded first */
 
   return change_keys (transaction, FALSE, before.sku, before.codes, before.product, error) &&
-         write_product (transaction, ruling, row, FALSE, out_product, error) &&
+         write_product (transaction, ruling, row, FALSE, error) &&
          change_keys (transaction, TRUE, row->sku, row->codes, before.product, error) &&
          rokad_search_indexer_put (indexer, before.product, before.term > 0 ? before.name : NULL,
                                    row->name, error);
@@ -253,8 +244,7 @@ rokad_catalog_await_product (RokadTransaction *transaction,
                              gint64 *out_product,
                              GError **error)
 {
-  static const char sql[] =
-      "INSERT INTO product (id, name, term, seq) VALUES (?1, '', 0, 0) RETURNING product";
+  static const char sql[] = "INSERT INTO product (id, name, term, seq) VALUES (?1, '', 0, 0)";
   g_auto (Before) before = { 0 };
   g_autoptr (RokadQuery) query = NULL;
 
@@ -268,8 +258,8 @@ rokad_catalog_await_product (RokadTransaction *transaction,
   if ((query = rokad_db_query (transaction, sql, error)) == NULL)
     return FALSE;
   rokad_query_bind_text (query, 1, id);
-  if (rokad_query_step (query, error) != ROKAD_STEP_ROW)
+  if (!rokad_query_run (query, error))
     return FALSE;
-  *out_product = rokad_query_int (query, 0);
-  return rokad_query_run (query, error);
+  *out_product = rokad_db_last_row (transaction);
+  return TRUE;
 }

@@ -251,7 +251,8 @@ rokad_catalog_count (RokadDb *catalog, gint64 *out_products, GError **error)
 
 typedef enum
 {
-  MATCH_CODE,
+  MATCH_GIVEN, /* as it stands */
+  MATCH_CODE,  /* but for the zeros that pad a GTIN */
   MATCH_CODE_ANY_CASE,
   MATCH_SKU,
   MATCH_SKU_ANY_CASE,
@@ -261,19 +262,22 @@ typedef enum
 static RokadQuery *
 match_query (RokadDb *catalog, Match match, GError **error)
 {
-  static const char sql_code[] = "SELECT DISTINCT product FROM product_code"
-                                 " WHERE code = ?1 AND kind IN ('code', 'gtin') LIMIT ?2";
+  static const char sql_given[] =
+      "SELECT product FROM product_code WHERE code = ?1 AND kind = 'code'";
+  static const char sql_code[] = "SELECT product FROM product_code"
+                                 " WHERE code = ?1 AND kind IN ('code', 'gtin')";
   static const char sql_code_any_case[] =
-      "SELECT DISTINCT product FROM product_code WHERE code GLOB '*[A-Za-z]*'"
-      " AND code = ?1 COLLATE NOCASE AND kind IN ('code', 'gtin') LIMIT ?2";
-  static const char sql_sku[] =
-      "SELECT product FROM product_code WHERE code = ?1 AND kind = 'sku' LIMIT ?2";
+      "SELECT product FROM product_code WHERE code GLOB '*[A-Za-z]*'"
+      " AND code = ?1 COLLATE NOCASE AND kind = 'code'";
+  static const char sql_sku[] = "SELECT product FROM product_code WHERE code = ?1 AND kind = 'sku'";
   static const char sql_sku_any_case[] =
       "SELECT product FROM product_code WHERE code GLOB '*[A-Za-z]*'"
-      " AND code = ?1 COLLATE NOCASE AND kind = 'sku' LIMIT ?2";
+      " AND code = ?1 COLLATE NOCASE AND kind = 'sku'";
 
   switch (match)
     {
+    case MATCH_GIVEN:
+      return rokad_db_query (catalog, sql_given, error);
     case MATCH_CODE:
       return rokad_db_query (catalog, sql_code, error);
     case MATCH_CODE_ANY_CASE:
@@ -288,31 +292,44 @@ match_query (RokadDb *catalog, Match match, GError **error)
   g_assert_not_reached ();
 }
 
+/* A product may have a code in more than one form. DISTINCT would tell, but opens a table for it.
+ */
+static void
+add_row (gint64 *rows, guint *n_rows, gint64 row)
+{
+  for (guint i = 0; i < *n_rows; i++)
+    if (rows[i] == row)
+      return;
+  rows[(*n_rows)++] = row;
+}
+
 static gboolean
 match_code (Reading *self, Match match, const char *code, GPtrArray *products, GError **error)
 {
   g_autoptr (RokadQuery) query = match_query (self->catalog, match, error);
   gint64 rows[ROKAD_SCAN_PRODUCTS_MAX];
   guint n_rows = 0;
-  RokadStep step;
+  RokadStep step = ROKAD_STEP_DONE;
 
   if (query == NULL)
     return FALSE;
 
   rokad_query_bind_text (query, 1, code);
-  rokad_query_bind_int (query, 2, ROKAD_SCAN_PRODUCTS_MAX);
-  while ((step = rokad_query_step (query, error)) == ROKAD_STEP_ROW)
-    rows[n_rows++] = rokad_query_int (query, 0);
+  while (n_rows < ROKAD_SCAN_PRODUCTS_MAX &&
+         (step = rokad_query_step (query, error)) == ROKAD_STEP_ROW)
+    add_row (rows, &n_rows, rokad_query_int (query, 0));
 
-  return step == ROKAD_STEP_DONE && take_rows (self, rows, n_rows, products, error);
+  return step != ROKAD_STEP_ERROR && take_rows (self, rows, n_rows, products, error);
 }
 
 /* The first way of matching that finds anything decides. */
 static gboolean
 find_code (Reading *self, const char *code, GPtrArray *products, GError **error)
 {
+  g_autofree char *normalised = rokad_code_normalise (code);
+
   for (Match match = 0; match < N_MATCHES && products->len == 0; match++)
-    if (!match_code (self, match, code, products, error))
+    if (!match_code (self, match, match == MATCH_CODE ? normalised : code, products, error))
       return FALSE;
   return TRUE;
 }
@@ -326,14 +343,6 @@ find_label (Reading *self, const char *digits, GPtrArray *products, GError **err
   return find_code (self, digits, products, error) &&
          (products->len > 0 || bare == digits || *bare == '\0' ||
           find_code (self, bare, products, error));
-}
-
-static gboolean
-find_other_width (Reading *self, const char *code, GPtrArray *products, GError **error)
-{
-  g_autofree char *other = rokad_code_other_width (code);
-
-  return other == NULL || find_code (self, other, products, error);
 }
 
 static gboolean
@@ -371,7 +380,7 @@ rokad_catalog_scan (RokadDb *catalog,
                     RokadScan *out_scan,
                     GError **error)
 {
-  g_autofree char *normalised = rokad_code_normalise (code);
+  g_autofree char *trimmed = g_strstrip (g_strdup (code));
   g_auto (Reading) reading = { 0 };
 
   *out_scan = (RokadScan){
@@ -380,10 +389,8 @@ rokad_catalog_scan (RokadDb *catalog,
     .price_minor = ROKAD_PRICE_UNKNOWN,
   };
   begin_reading (&reading, catalog, settings, at_us);
-  if ((*normalised == '\0' || find_code (&reading, normalised, out_scan->products, error)) &&
-      (out_scan->products->len > 0 ||
-       find_other_width (&reading, normalised, out_scan->products, error)) &&
-      (out_scan->products->len > 0 || scan_label (&reading, normalised, out_scan, error)))
+  if ((*trimmed == '\0' || find_code (&reading, trimmed, out_scan->products, error)) &&
+      (out_scan->products->len > 0 || scan_label (&reading, trimmed, out_scan, error)))
     return TRUE;
 
   rokad_scan_clear (out_scan);

@@ -48,30 +48,15 @@ rokad_code_normalise (const char *code)
   gsize significant;
   gsize width;
 
-  if (!rokad_code_is_gtin (trimmed) || strlen (trimmed) == GTIN_8)
+  if (!rokad_code_is_gtin (trimmed))
     return g_steal_pointer (&trimmed);
 
   while (*digits == '0')
     digits++;
   significant = strlen (digits);
-  width = significant <= GTIN_13 ? GTIN_13 : GTIN_14;
+  width = significant <= GTIN_8 ? GTIN_8 : significant <= GTIN_13 ? GTIN_13 : GTIN_14;
 
-  return g_strdup_printf ("%.*s%s", (int) (width - significant), "0000000000000", digits);
-}
-
-char *
-rokad_code_other_width (const char *code)
-{
-  static const char padding[] = "00000";
-  gsize length = strlen (code);
-
-  if (!rokad_code_is_gtin (code))
-    return NULL;
-  if (length == GTIN_8)
-    return g_strconcat (padding, code, NULL);
-  if (length == GTIN_13 && g_str_has_prefix (code, padding))
-    return g_strdup (code + GTIN_13 - GTIN_8);
-  return NULL;
+  return g_strdup_printf ("%.*s%s", (int) (width - significant), "00000000", digits);
 }
 
 /* A pattern is read by its letters alone; @value_letter is the one it uses, 'W' or 'M'. */

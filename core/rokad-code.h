@@ -10,17 +10,11 @@ G_BEGIN_DECLS
 /* TRUE for 8, 12, 13 or 14 digits with a right check digit (GS1 General Specifications §7.9). */
 gboolean rokad_code_is_gtin (const char *code);
 
-/* The form in which codes are compared: a GTIN of 12 to 14 digits without the zeros that only pad it
- * (a UPC-A and its EAN-13 with a leading zero are one code), anything else with the white space
- * around it removed. Caller frees.
+/* The form in which codes are compared where they do not match as they stand: a GTIN without the
+ * zeros that only pad it (a UPC-A of 12 digits and its EAN-13 with a leading zero are one code),
+ * anything else with the white space around it removed. Caller frees.
  */
 char *rokad_code_normalise (const char *code);
-
-/* An EAN-8 as the 13 digits that some scanners send for it, and back; NULL for any other code.
- * Shops use both forms for products of their own, so they are one code only where just one of them
- * is known. Caller frees.
- */
-char *rokad_code_other_width (const char *code);
 
 typedef enum
 {

@@ -397,6 +397,12 @@ rokad_db_changes (RokadDb *self)
   return sqlite3_changes (self->handle);
 }
 
+gint64
+rokad_db_last_row (RokadDb *self)
+{
+  return sqlite3_last_insert_rowid (self->handle);
+}
+
 static gboolean
 run_static (RokadDb *self, const char *static_sql, GError **error)
 {

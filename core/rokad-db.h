@@ -89,6 +89,10 @@ rokad_db_open_blob (RokadDb *self, const char *table, const char *column, GError
 
 /* Rows that the last statement changed. */
 int rokad_db_changes (RokadDb *self);
+/* The number of the row that was inserted last. RETURNING would tell it, too, but opens a table and
+ * a savepoint for it, at which the full-text index writes out all it has gathered.
+ */
+gint64 rokad_db_last_row (RokadDb *self);
 
 /* BEGIN IMMEDIATE. Transactions do not nest. */
 RokadTransaction *rokad_db_begin (RokadDb *self, GError **error);

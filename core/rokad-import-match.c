@@ -141,11 +141,7 @@ list_keys (const RokadProductRow *row)
     {
       codes = g_strsplit (row->codes, " ", -1);
       for (char **code = codes; *code != NULL; code++)
-        {
-          g_autofree char *normalised = rokad_code_normalise (*code);
-
-          add_key (keys, KEY_CODE, normalised);
-        }
+        add_key (keys, KEY_CODE, *code);
     }
   else
     add_key (keys, KEY_NAME, row->name);
@@ -214,24 +210,52 @@ note_found (RokadImportMatcher *self,
 }
 
 static gboolean
-find_by_code (RokadImportMatcher *self, const char *code, Found *found, GError **error)
+find_by_code (RokadImportMatcher *self,
+              const char *static_sql,
+              const char *code,
+              Found *found,
+              GError **error)
 {
-  static const char sql[] =
-      "SELECT DISTINCT product, sku <> '' FROM product_code JOIN product USING (product)"
-      " WHERE code = ?1 AND kind IN ('code', 'gtin')";
-  g_autoptr (RokadQuery) query = rokad_db_query (self->transaction, sql, error);
-  g_autofree char *normalised = rokad_code_normalise (code);
+  g_autoptr (RokadQuery) query = rokad_db_query (self->transaction, static_sql, error);
   RokadStep step;
 
   if (query == NULL)
     return FALSE;
 
-  rokad_query_bind_text (query, 1, normalised);
+  rokad_query_bind_text (query, 1, code);
   while ((step = rokad_query_step (query, error)) == ROKAD_STEP_ROW)
     if (!note_found (self, found, rokad_query_int (query, 0), rokad_query_int (query, 1) != 0,
                      error))
       return FALSE;
   return step == ROKAD_STEP_DONE;
+}
+
+/* As they stand, or else but for the zeros that pad a GTIN: real lists have both forms of one
+ * number, for two products.
+ */
+static gboolean
+find_candidates (RokadImportMatcher *self, char **codes, Found *found, GError **error)
+{
+  static const char sql_given[] =
+      "SELECT product, sku <> '' FROM product_code JOIN product USING (product)"
+      " WHERE code = ?1 AND kind = 'code'";
+  static const char sql_normalised[] =
+      "SELECT product, sku <> '' FROM product_code JOIN product USING (product)"
+      " WHERE code = ?1 AND kind IN ('code', 'gtin')";
+
+  for (char **code = codes; *code != NULL; code++)
+    if (!find_by_code (self, sql_given, *code, found, error))
+      return FALSE;
+
+  for (char **code = codes; *code != NULL && found->without_sku == 0 && found->with_sku == 0;
+       code++)
+    {
+      g_autofree char *normalised = rokad_code_normalise (*code);
+
+      if (!find_by_code (self, sql_normalised, normalised, found, error))
+        return FALSE;
+    }
+  return TRUE;
 }
 
 static gboolean
@@ -265,9 +289,8 @@ find_by_codes (RokadImportMatcher *self,
   g_auto (GStrv) codes = g_strsplit (row->codes, " ", -1);
   Found found = { 0 };
 
-  for (char **code = codes; *code != NULL; code++)
-    if (!find_by_code (self, *code, &found, error))
-      return FALSE;
+  if (!find_candidates (self, codes, &found, error))
+    return FALSE;
 
   *out_product = found.without_sku;
   if (found.without_sku != 0 || *row->sku != '\0')

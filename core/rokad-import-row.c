@@ -153,16 +153,15 @@ read_cell (const Line *self, RokadImportColumn column)
   char *cell = g_string_chunk_insert (self->texts, field);
   char *to = cell;
 
-  for (const char *from = cell; *from != '\0'; from = g_utf8_next_char (from))
+  for (const char *from = cell, *next; *from != '\0'; from = next)
     {
-      gsize bytes = (gsize) (g_utf8_next_char (from) - from);
-
+      next = g_utf8_next_char (from); /* before what stands there is overwritten */
       if (is_control (g_utf8_get_char (from)))
         *to++ = ' ';
       else
         {
-          memmove (to, from, bytes);
-          to += bytes;
+          memmove (to, from, (gsize) (next - from));
+          to += next - from;
         }
     }
   *to = '\0';

@@ -132,23 +132,17 @@ rokad_search_indexer_flush (RokadSearchIndexer *self, GError **error)
 static gboolean
 insert_word (RokadSearchIndexer *self, const char *text, gint64 *out_word, GError **error)
 {
-  static const char sql[] =
-      "INSERT INTO word (text) VALUES (?1) ON CONFLICT (text) DO NOTHING RETURNING word";
+  static const char sql[] = "INSERT OR IGNORE INTO word (text) VALUES (?1)";
   g_autoptr (RokadQuery) query = rokad_db_query (self->transaction, sql, error);
-  RokadStep step;
 
-  *out_word = 0;
   if (query == NULL)
     return FALSE;
 
   rokad_query_bind_text (query, 1, text);
-  step = rokad_query_step (query, error);
-  if (step == ROKAD_STEP_ROW)
-    {
-      *out_word = rokad_query_int (query, 0);
-      return rokad_query_run (query, error);
-    }
-  return step == ROKAD_STEP_DONE;
+  if (!rokad_query_run (query, error))
+    return FALSE;
+  *out_word = rokad_db_changes (self->transaction) > 0 ? rokad_db_last_row (self->transaction) : 0;
+  return TRUE;
 }
 
 static gboolean

@@ -234,12 +234,12 @@ take_mode (Run *self, RokadSearchMode mode, Rank rank, GError **error)
 static gboolean
 take_exact_code (Run *self, const char *text, GError **error)
 {
-  static const char sql[] = "SELECT DISTINCT product FROM product_code WHERE code = ?1 LIMIT ?2";
-  static const char sql_any_case[] =
-      "SELECT DISTINCT product FROM product_code WHERE code GLOB '*[A-Za-z]*'"
-      " AND code = ?1 COLLATE NOCASE LIMIT ?2";
-  const char *const ways[] = { sql, sql_any_case };
-  g_autofree char *code = rokad_code_normalise (text);
+  static const char sql[] = "SELECT product FROM product_code WHERE code = ?1 LIMIT ?2";
+  static const char sql_any_case[] = "SELECT product FROM product_code WHERE code GLOB '*[A-Za-z]*'"
+                                     " AND code = ?1 COLLATE NOCASE LIMIT ?2";
+  const char *const ways[] = { sql, sql, sql_any_case };
+  g_autofree char *normalised = rokad_code_normalise (text);
+  const char *const codes[] = { text, normalised, text };
 
   for (guint i = 0; i < G_N_ELEMENTS (ways); i++)
     {
@@ -247,7 +247,7 @@ take_exact_code (Run *self, const char *text, GError **error)
 
       if (query == NULL)
         return FALSE;
-      rokad_query_bind_text (query, 1, code);
+      rokad_query_bind_text (query, 1, codes[i]);
       rokad_query_bind_int (query, 2, self->candidates_max);
       if (!take_rows (self, query, RANK_CODE, error))
         return FALSE;

@@ -22,7 +22,7 @@ CREATE INDEX product_without_code ON product (name) WHERE codes = '';
 CREATE INDEX product_awaited ON product (product) WHERE term = 0;
 
 -- What a product is found by. Several products may share a code (several MRPs under one barcode).
--- A GTIN stands without its padding as 'gtin' and, where that differs, as it was given as 'code'.
+-- A code stands as it was given, and a GTIN, where that differs, without its padding as 'gtin'.
 CREATE TABLE product_code (
   code    TEXT    NOT NULL,
   kind    TEXT    NOT NULL CHECK (kind IN ('code', 'gtin', 'sku')),
