@@ -7,10 +7,11 @@
 
 #include "rokad-money.h"
 
-/* Of a line in an order's entry, beside its texts: keys and ids (about 270), numbers of up to 12
- * digits, a move and a right.
+/* Of a line in an order's entry, with its move and its right: keys, brackets and the product's id,
+ * twice; beside its texts and numbers.
  */
-#define LINE_BYTES_FIXED 290
+#define LINE_BYTES_FIXED 224
+#define LINE_BYTES_OPTIONAL 33 /* a unit and a price rule that are not the usual ones */
 
 struct _RokadCart
 {
@@ -180,6 +181,13 @@ digits (gint64 number)
   return count;
 }
 
+static gboolean
+is_usual (const RokadLineFields *fields)
+{
+  return fields->unit == ROKAD_UNIT_PIECE &&
+         g_str_equal (fields->price_rule, ROKAD_PRICE_RULE_LIST);
+}
+
 /* What a line takes in the order's entry, from above: an order that was rung up can be paid. */
 static gsize
 line_bytes (RokadLine *line)
@@ -189,9 +197,10 @@ line_bytes (RokadLine *line)
   if (fields->removed)
     return 0;
 
-  return LINE_BYTES_FIXED + json_bytes (fields->name) + json_bytes (fields->code) +
-         json_bytes (fields->hsn) + 3 * digits (fields->quantity) + digits (fields->price_minor) +
-         digits (fields->mrp_minor) + 2 * digits (fields->n) +
+  return LINE_BYTES_FIXED + (is_usual (fields) ? 0 : LINE_BYTES_OPTIONAL) +
+         json_bytes (fields->name) + json_bytes (fields->code) + json_bytes (fields->hsn) +
+         3 * digits (fields->quantity) + digits (fields->price_minor) + digits (fields->mrp_minor) +
+         2 * digits (fields->n) +
          (1 + fields->tax.n_components) * (1 + digits (rokad_line_amount (line)));
 }
 

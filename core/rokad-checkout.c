@@ -52,6 +52,26 @@ next_number (RokadShop *shop, RokadTransaction *transaction, gint64 at_us, GErro
   return g_strdup_printf ("%s/%02d-%06" G_GINT64_FORMAT, rokad_shop_series (shop), year, last + 1);
 }
 
+/* Whatever way a line came here: a price above the printed one is against the law. Goods that come
+ * back go back at the price that was paid.
+ */
+static gboolean
+check_prices (GListModel *lines, GError **error)
+{
+  guint n = g_list_model_get_n_items (lines);
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (RokadLine) line = g_list_model_get_item (lines, i);
+      const RokadLineFields *fields = rokad_line_fields (line);
+
+      if (!fields->removed && fields->quantity > 0 && fields->mrp_minor > 0 &&
+          fields->price_minor > fields->mrp_minor)
+        return refuse (error, ROKAD_SHOP_ERROR_ABOVE_MRP, fields->name);
+    }
+  return TRUE;
+}
+
 static gboolean
 check_payment (const RokadSettings *settings, const RokadOrderDraft *draft, GError **error)
 {
@@ -116,6 +136,7 @@ commit_order (RokadShop *shop,
   gint64 seq;
 
   if (!check_payment (rokad_shop_settings (shop), draft, error) ||
+      !check_prices (draft->lines, error) ||
       (transaction = rokad_db_begin (rokad_shop_db (shop), error)) == NULL)
     return FALSE;
 
@@ -259,7 +280,8 @@ rokad_checkout_undo_last (RokadShop *shop,
 
   if (!check_reason (reason, error))
     return FALSE;
-  if ((order = rokad_order_undoable (db, &find_error)) == NULL)
+  /* The cash of a day that is over is not in today's drawer. */
+  if (rokad_shift_is_over (shop) || (order = rokad_order_undoable (db, &find_error)) == NULL)
     {
       if (find_error == NULL)
         return refuse (error, ROKAD_SHOP_ERROR_NOTHING, "no order to undo in this shift");

@@ -148,12 +148,14 @@ add_line (Writer *self, RokadLine *line)
   add_text (self, "product", fields->product_id);
   add_text (self, "code", fields->code);
   add_text (self, "name", fields->name);
-  add_text (self, "unit", rokad_unit_to_text (fields->unit));
+  if (fields->unit != ROKAD_UNIT_PIECE)
+    add_text (self, "unit", rokad_unit_to_text (fields->unit));
   if (*fields->hsn != '\0')
     add_text (self, "hsn", fields->hsn);
   add_int (self, "quantity", fields->quantity);
   add_int (self, "price_minor", fields->price_minor);
-  add_text (self, "rule", fields->price_rule);
+  if (!g_str_equal (fields->price_rule, ROKAD_PRICE_RULE_LIST))
+    add_text (self, "rule", fields->price_rule);
   if (fields->mrp_minor > 0)
     add_int (self, "mrp_minor", fields->mrp_minor);
   add_int (self, "tax", tax_index (self, &fields->tax));
@@ -276,6 +278,7 @@ static RokadLine *
 negative_line (const RokadJson *line, const RokadJson *taxes, GError **error)
 {
   gint64 tax = rokad_json_int (line, "tax");
+  const char *rule = rokad_json_text (line, "rule");
   RokadLineFields fields = {
     .n = rokad_json_int (line, "n"),
     .product_id = rokad_json_text (line, "product"),
@@ -285,7 +288,7 @@ negative_line (const RokadJson *line, const RokadJson *taxes, GError **error)
     .hsn = rokad_json_text (line, "hsn"),
     .quantity = -rokad_json_int (line, "quantity"),
     .price_minor = rokad_json_int (line, "price_minor"),
-    .price_rule = rokad_json_text (line, "rule"),
+    .price_rule = *rule != '\0' ? rule : ROKAD_PRICE_RULE_LIST,
     .mrp_minor = rokad_json_int (line, "mrp_minor"),
   };
 

@@ -32,23 +32,39 @@ rokad_shift_open (RokadDb *shop_db, GError **error)
   return self;
 }
 
+static char *
+business_date (const RokadStamp *stamp)
+{
+  return rokad_time_date (stamp->at_us - ROKAD_DAY_BEGINS_HOUR * HOUR_US, stamp->zone);
+}
+
+gboolean
+rokad_shift_is_over (RokadShop *shop)
+{
+  RokadStamp stamp = rokad_shop_stamp (shop);
+  g_autofree char *today = business_date (&stamp);
+  g_autoptr (RokadShift) open = rokad_shift_open (rokad_shop_db (shop), NULL);
+
+  return open != NULL && g_strcmp0 (open->business_date, today) < 0;
+}
+
 static RokadShift *
 open_new (RokadShop *shop,
           RokadTransaction *transaction,
           const RokadStamp *stamp,
-          const char *business_date,
+          const char *date,
           GError **error)
 {
   g_autoptr (RokadShift) self = g_new0 (RokadShift, 1);
   g_auto (RokadJsonWriter) body;
 
   self->shift_id = rokad_environment_uuid (rokad_shop_environment (shop));
-  self->business_date = g_strdup (business_date);
+  self->business_date = g_strdup (date);
 
   rokad_json_writer_init (&body);
   rokad_json_writer_begin_object (&body, NULL);
   rokad_json_writer_text (&body, "shift", self->shift_id);
-  rokad_json_writer_text (&body, "business_date", business_date);
+  rokad_json_writer_text (&body, "business_date", date);
   rokad_json_writer_end_object (&body);
 
   if (!rokad_shop_record (shop, transaction, stamp, "shift.opened", body.text->str, NULL, error))
@@ -63,8 +79,7 @@ rokad_shift_ensure (RokadShop *shop,
                     gboolean today,
                     GError **error)
 {
-  g_autofree char *date =
-      rokad_time_date (stamp->at_us - ROKAD_DAY_BEGINS_HOUR * HOUR_US, stamp->zone);
+  g_autofree char *date = business_date (stamp);
   g_autoptr (GError) find_error = NULL;
   g_autoptr (RokadShift) open = rokad_shift_open (transaction, &find_error);
 

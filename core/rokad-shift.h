@@ -30,6 +30,9 @@ RokadShift *rokad_shift_ensure (RokadShop *shop,
                                 gboolean today,
                                 GError **error);
 
+/* TRUE when the open shift's business day has passed: the next order opens another. */
+gboolean rokad_shift_is_over (RokadShop *shop);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RokadShift, rokad_shift_free)
 
 G_END_DECLS
