@@ -40,7 +40,7 @@ run_demo (RokadCtl *ctl, char **arguments, GError **error)
 }
 
 const RokadCtlCommand rokad_ctl_demo = {
-  "demo", "", N_ ("Set up the demo shop in an empty folder"), NULL, 0, 0, run_demo,
+  "demo", "", N_ ("Set up the demo shop in an empty folder"), NULL, 0, 0, FALSE, run_demo,
 };
 
 /* A bar for a person: never in a file or a pipe. */
@@ -55,27 +55,32 @@ draw_bar (gint64 done, gint64 total, gpointer data)
 }
 
 static void
-print_import (RokadCtl *ctl, const RokadImportResult *result)
+print_import_json (const RokadImportResult *result)
 {
-  g_autoptr (GString) text = g_string_new (NULL);
+  g_auto (RokadJsonWriter) json = { NULL };
 
-  if (ctl->json)
-    {
-      g_string_append_printf (text,
-                              "{\"rows\":%" PRId64 ",\"added\":%" PRId64 ",\"changed\":%" PRId64
-                              ",\"unchanged\":%" PRId64 ",\"rejected\":%" PRId64 ",\"rejects\":",
-                              result->rows, result->added, result->changed, result->unchanged,
-                              result->rejected);
-      rokad_ctl_append_json (text, result->rejects_path);
-      g_string_append (text, "}\n");
-    }
-  else
-    g_string_append_printf (text,
-                            _ ("%" PRId64 " rows: %" PRId64 " products added, %" PRId64
-                               " changed, %" PRId64 " unchanged, %" PRId64 " rows rejected.\n"),
-                            result->rows, result->added, result->changed, result->unchanged,
-                            result->rejected);
-  rokad_ctl_print (text->str);
+  rokad_json_writer_init (&json);
+  rokad_json_writer_begin_object (&json, NULL);
+  rokad_json_writer_int (&json, "rows", result->rows);
+  rokad_json_writer_int (&json, "added", result->added);
+  rokad_json_writer_int (&json, "changed", result->changed);
+  rokad_json_writer_int (&json, "unchanged", result->unchanged);
+  rokad_json_writer_int (&json, "rejected", result->rejected);
+  rokad_ctl_json_text (&json, "rejects", result->rejects_path);
+  rokad_ctl_json_text (&json, "ignored_columns", result->ignored_columns);
+  rokad_json_writer_end_object (&json);
+  rokad_ctl_print_json (&json);
+}
+
+static void
+print_import (const RokadImportResult *result)
+{
+  g_autofree char *text = g_strdup_printf (
+      _ ("%" PRId64 " rows: %" PRId64 " products added, %" PRId64 " changed, %" PRId64
+         " unchanged, %" PRId64 " rows rejected.\n"),
+      result->rows, result->added, result->changed, result->unchanged, result->rejected);
+
+  rokad_ctl_print (text);
 }
 
 static gboolean
@@ -101,7 +106,13 @@ run_import (RokadCtl *ctl, char **arguments, GError **error)
   if (!done)
     return FALSE;
 
-  print_import (ctl, &result);
+  if (ctl->json)
+    print_import_json (&result);
+  else
+    print_import (&result);
+  if (result.ignored_columns != NULL)
+    rokad_ctl_say (_ ("These columns are not known here and were left out: %s."),
+                   result.ignored_columns);
   if (result.rejected > 0)
     rokad_ctl_say (_ ("The rejected rows and their reasons are in %s."), result.rejects_path);
   ctl->skipped = result.rejected;
@@ -109,7 +120,7 @@ run_import (RokadCtl *ctl, char **arguments, GError **error)
 }
 
 const RokadCtlCommand rokad_ctl_import_products = {
-  "import products", "FILE", N_ ("Add or change products from a CSV or TSV file"), NULL, 1, 1,
+  "import products", "FILE", N_ ("Add or change products from a CSV or TSV file"), NULL, 1, 1, TRUE,
   run_import,
 };
 
@@ -130,28 +141,24 @@ typedef struct
 } Found;
 
 static void
-append_found_json (GString *text, const Found *found)
+write_found (RokadJsonWriter *json, const Found *found)
 {
   g_autofree char *stock = rokad_quantity_format (found->stock);
 
-  g_string_append (text, "{\"code\":");
-  rokad_ctl_append_json (text, found->product->code);
-  g_string_append (text, ",\"codes\":[");
+  rokad_json_writer_begin_object (json, NULL);
+  rokad_json_writer_text (json, "code", found->product->code);
+  rokad_json_writer_begin_array (json, "codes");
   for (guint i = 0; found->codes[i] != NULL; i++)
-    {
-      g_string_append (text, i > 0 ? "," : "");
-      rokad_ctl_append_json (text, found->codes[i]);
-    }
-  g_string_append (text, "],\"sku\":");
-  rokad_ctl_append_json (text, found->product->sku);
-  g_string_append (text, ",\"name\":");
-  rokad_ctl_append_json (text, found->product->name);
-  g_string_append (text, ",\"price_minor\":");
+    rokad_json_writer_text (json, NULL, found->codes[i]);
+  rokad_json_writer_end_array (json);
+  rokad_json_writer_text (json, "sku", found->product->sku);
+  rokad_json_writer_text (json, "name", found->product->name);
   if (found->product->price_minor == ROKAD_PRICE_UNKNOWN)
-    g_string_append (text, "null");
+    rokad_json_writer_null (json, "price_minor");
   else
-    g_string_append_printf (text, "%" PRId64, found->product->price_minor);
-  g_string_append_printf (text, ",\"stock\":%s}", stock);
+    rokad_json_writer_int (json, "price_minor", found->product->price_minor);
+  rokad_json_writer_raw (json, "stock", stock);
+  rokad_json_writer_end_object (json);
 }
 
 static void
@@ -170,12 +177,14 @@ append_found_row (GString *text, const RokadCurrency *currency, const Found *fou
   g_string_append_printf (text, "  %s\n", found->product->name);
 }
 
+/* Row by row: a whole catalog may be asked for. */
 static gboolean
 print_found (RokadCtl *ctl, RokadShop *shop, GPtrArray *products, GError **error)
 {
   const RokadCurrency *currency = rokad_shop_settings (shop)->currency;
-  g_autoptr (GString) text = g_string_new (NULL);
+  g_auto (RokadJsonWriter) json = { NULL };
 
+  rokad_json_writer_init (&json);
   for (guint i = 0; i < products->len; i++)
     {
       const RokadProductFields *product = rokad_product_fields (products->pdata[i]);
@@ -186,15 +195,15 @@ print_found (RokadCtl *ctl, RokadShop *shop, GPtrArray *products, GError **error
           !rokad_stock_of_product (rokad_shop_db (shop), product->id, &found.stock, error))
         return FALSE;
 
+      g_string_truncate (json.text, 0);
       if (ctl->json)
         {
-          g_string_append_c (text, i > 0 ? ',' : '[');
-          append_found_json (text, &found);
+          rokad_ctl_print (i > 0 ? "," : "[");
+          write_found (&json, &found);
         }
       else
-        append_found_row (text, currency, &found);
-      rokad_ctl_print (text->str);
-      g_string_truncate (text, 0);
+        append_found_row (json.text, currency, &found);
+      rokad_ctl_write (json.text->str, json.text->len);
     }
 
   if (ctl->json)
@@ -229,7 +238,7 @@ run_find (RokadCtl *ctl, char **arguments, GError **error)
 }
 
 const RokadCtlCommand rokad_ctl_find = {
-  "find", "TEXT", N_ ("Find products by name, SKU or code"), find_options, 1, 1, run_find,
+  "find", "TEXT", N_ ("Find products by name, SKU or code"), find_options, 1, 1, FALSE, run_find,
 };
 
 typedef struct
@@ -256,11 +265,37 @@ read_status (RokadShop *shop, Status *out_status, GError **error)
          rokad_orders_count (db, &out_status->orders, error);
 }
 
+static void
+print_status_json (const char *currency, const Status *status)
+{
+  g_auto (RokadJsonWriter) json = { NULL };
+
+  rokad_json_writer_init (&json);
+  rokad_json_writer_begin_object (&json, NULL);
+  rokad_json_writer_text (&json, "currency", currency);
+  rokad_json_writer_int (&json, "products", status->products);
+  rokad_json_writer_int (&json, "orders", status->orders);
+  rokad_json_writer_int (&json, "seq", status->head.seq);
+  rokad_json_writer_text (&json, "head", status->head.hash);
+  rokad_json_writer_end_object (&json);
+  rokad_ctl_print_json (&json);
+}
+
+static void
+print_status (const char *currency, const Status *status)
+{
+  g_autofree char *text = g_strdup_printf (
+      _ ("Currency  %s\nProducts  %" PRId64 "\nOrders    %" PRId64 "\nEntries   %" PRId64
+         "\nHead      %s\n"),
+      currency, status->products, status->orders, status->head.seq, status->head.hash);
+
+  rokad_ctl_print (text);
+}
+
 static gboolean
 run_status (RokadCtl *ctl, char **arguments, GError **error)
 {
   g_autoptr (RokadShop) shop = rokad_ctl_open_reader (ctl, error);
-  g_autofree char *text = NULL;
   const char *currency;
   Status status;
 
@@ -268,16 +303,13 @@ run_status (RokadCtl *ctl, char **arguments, GError **error)
     return FALSE;
 
   currency = rokad_shop_settings (shop)->currency->code;
-  text =
-      g_strdup_printf (ctl->json ? "{\"currency\":\"%s\",\"products\":%" PRId64
-                                   ",\"orders\":%" PRId64 ",\"seq\":%" PRId64 ",\"head\":\"%s\"}\n"
-                                 : _ ("Currency  %s\nProducts  %" PRId64 "\nOrders    %" PRId64
-                                      "\nEntries   %" PRId64 "\nHead      %s\n"),
-                       currency, status.products, status.orders, status.head.seq, status.head.hash);
-  rokad_ctl_print (text);
+  if (ctl->json)
+    print_status_json (currency, &status);
+  else
+    print_status (currency, &status);
   return TRUE;
 }
 
 const RokadCtlCommand rokad_ctl_status = {
-  "status", "", N_ ("Show how much of everything there is"), NULL, 0, 0, run_status,
+  "status", "", N_ ("Show how much of everything there is"), NULL, 0, 0, FALSE, run_status,
 };

@@ -63,6 +63,7 @@ const RokadCtlCommand rokad_ctl_journal_export = {
   NULL,
   0,
   1,
+  FALSE,
   run_export,
 };
 
@@ -100,18 +101,25 @@ run_verify (RokadCtl *ctl, char **arguments, GError **error)
 }
 
 const RokadCtlCommand rokad_ctl_journal_verify = {
-  "journal verify", "", N_ ("Check every entry of every journal"), NULL, 0, 0, run_verify,
+  "journal verify", "", N_ ("Check every entry of every journal"), NULL, 0, 0, FALSE, run_verify,
 };
 
 static void
-print_done (RokadCtl *ctl, const char *what, const char *path, const char *sentence)
+print_done (RokadCtl *ctl, const char *what, const char *value, const char *sentence)
 {
-  g_autoptr (GString) text = g_string_new ("{");
+  g_auto (RokadJsonWriter) json = { NULL };
 
-  g_string_append_printf (text, "\"%s\":", what);
-  rokad_ctl_append_json (text, path);
-  g_string_append (text, "}\n");
-  rokad_ctl_print (ctl->json ? text->str : sentence);
+  if (!ctl->json)
+    {
+      rokad_ctl_print (sentence);
+      return;
+    }
+
+  rokad_json_writer_init (&json);
+  rokad_json_writer_begin_object (&json, NULL);
+  rokad_json_writer_text (&json, what, value);
+  rokad_json_writer_end_object (&json);
+  rokad_ctl_print_json (&json);
 }
 
 static gboolean
@@ -129,8 +137,8 @@ run_backup (RokadCtl *ctl, char **arguments, GError **error)
 }
 
 const RokadCtlCommand rokad_ctl_backup = {
-  "backup", "FILE",     N_ ("Save the whole shop in a file, also while it sells"), NULL, 1,
-  1,        run_backup,
+  "backup", "FILE",     N_ ("Save the whole shop in a file, also while it sells"), NULL, 1, 1,
+  TRUE,     run_backup,
 };
 
 static gboolean
@@ -151,8 +159,8 @@ run_restore (RokadCtl *ctl, char **arguments, GError **error)
 }
 
 const RokadCtlCommand rokad_ctl_restore = {
-  "restore", "FILE",      N_ ("Bring a saved shop back; it goes on in a new series"), NULL, 1,
-  1,         run_restore,
+  "restore", "FILE",      N_ ("Bring a saved shop back; it goes on in a new series"), NULL, 1, 1,
+  TRUE,      run_restore,
 };
 
 static gboolean refold_check;
@@ -190,6 +198,7 @@ run_refold (RokadCtl *ctl, char **arguments, GError **error)
 }
 
 const RokadCtlCommand rokad_ctl_refold = {
-  "refold", "--check",  N_ ("Check that the entries make the shop what it is"), refold_options, 0,
-  0,        run_refold,
+  "refold",       "--check",  N_ ("Check that the entries make the shop what it is"),
+  refold_options, 0,          0,
+  FALSE,          run_refold,
 };

@@ -1,8 +1,8 @@
 /* Orders as lines of JSON, from anywhere: whatever a line holds, it is an order or it is refused.
  *
- * json-glib reads numbers as doubles and lets integers wrap around, neither of which suits money.
- * So a first pass puts every number in quotes, checks what json-glib is lenient about, and bounds
- * the depth before anything recurses; numbers are then read from their own digits.
+ * Core's reader is strict and knows whole numbers alone, as entries need it. What people send has
+ * spaces and decimals: one pass takes the spaces out and puts numbers in quotes, so that they are
+ * read from their own digits and no binary fraction comes between.
  */
 #include "config.h"
 
@@ -10,15 +10,13 @@
 
 #include <glib/gi18n.h>
 #include <inttypes.h>
-#include <json-glib/json-glib.h>
 #include <string.h>
 
 #include "rokad-checkout.h"
+#include "rokad-json.h"
 #include "rokad-time.h"
 #include "rokadctl.h"
 
-#define DEPTH_MAX 8
-#define NUMBER_BYTES_MAX 40
 /* What a binary fraction adds to a decimal one shows beyond this: 0.30000000000000004. */
 #define DECIMALS_MEANT 9
 
@@ -90,79 +88,68 @@ string_bytes (const char *text)
   return 0;
 }
 
-/* Strings and numbers, the latter quoted. Returns the bytes taken, 0 for what is neither. */
+/* Appends the token that @text begins with, and returns its bytes: a string as it is, a number in
+ * quotes, no space. Whatever else there is, the reader decides on.
+ */
 static gsize
-copy_value (GString *quoted, const char *text)
+copy_token (GString *compact, const char *text)
 {
-  gsize bytes;
+  gsize bytes = *text == '"' ? string_bytes (text) : strspn (text, "+-.0123456789eE");
 
-  if (*text == '"')
+  if (bytes > 0 && (*text == '"' || *text == '-' || g_ascii_isdigit (*text)))
     {
-      bytes = string_bytes (text);
-      g_string_append_len (quoted, text, (gssize) bytes);
+      const char *quote = *text == '"' ? "" : "\"";
+
+      g_string_append (compact, quote);
+      g_string_append_len (compact, text, (gssize) bytes);
+      g_string_append (compact, quote);
       return bytes;
     }
-
-  bytes = strspn (text, "+-.0123456789eE");
-  if (bytes > NUMBER_BYTES_MAX || (bytes > 0 && *text != '-' && !g_ascii_isdigit (*text)))
-    return 0;
-  if (bytes > 0)
-    g_string_append_printf (quoted, "\"%.*s\"", (int) bytes, text);
-  return bytes;
+  if (strchr (" \t\r", *text) == NULL)
+    g_string_append_c (compact, *text);
+  return 1;
 }
 
-/* One JSON value with its numbers in quotes, NULL for what is none. */
-static char *
-quote_numbers (const char *line)
+/* NULL for what is no JSON object. */
+static RokadJson *
+read_object (const char *line, gsize bytes)
 {
-  g_autoptr (GString) quoted = g_string_new (NULL);
-  gboolean closed = FALSE;
-  guint depth = 0;
-  gsize step;
+  g_autoptr (GString) compact = g_string_sized_new (bytes);
+  g_autoptr (RokadJson) json = NULL;
 
-  for (const char *p = line; *p != '\0'; p += step)
-    {
-      step = copy_value (quoted, p);
-      if (step == 0)
-        {
-          if (strchr (" \t\r:,{}[]", *p) == NULL && !g_ascii_islower (*p))
-            return NULL;
-          if ((*p == '{' || *p == '[') && ++depth > DEPTH_MAX)
-            return NULL;
-          if ((*p == '}' || *p == ']') && depth-- == 0)
-            return NULL;
-          g_string_append_c (quoted, *p);
-          step = 1;
-        }
-      if (closed && strchr (" \t\r", *p) == NULL)
-        return NULL; /* something after the value */
-      closed = closed || (depth == 0 && (*p == '}' || *p == ']'));
-    }
+  if (memchr (line, '\0', bytes) != NULL)
+    return NULL;
 
-  return g_string_free (g_steal_pointer (&quoted), FALSE);
+  for (const char *p = line; *p != '\0';)
+    p += copy_token (compact, p);
+
+  json = rokad_json_parse (compact->str, compact->len, NULL);
+  return json != NULL && rokad_json_is_object (json) ? g_steal_pointer (&json) : NULL;
 }
 
-/* @out_text: the member as it was written, NULL when it is not there (or null). FALSE for an object
- * or an array.
+/* @out_text: a string or the digits of a number, NULL when there is none, as when it is null. FALSE
+ * for what is neither.
  */
 static gboolean
-read_text (JsonObject *object, const char *name, const char **out_text, GError **error)
+read_text (const RokadJson *object, const char *name, const char **out_text, GError **error)
 {
-  JsonNode *node = json_object_get_member (object, name);
+  const RokadJson *member = rokad_json_member (object, name);
 
   *out_text = NULL;
-  if (node == NULL || JSON_NODE_HOLDS_NULL (node))
+  if (member == NULL)
     return TRUE;
-  if (!JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_STRING)
+  if (rokad_json_is_array (member) || rokad_json_is_object (member) ||
+      rokad_json_bool (object, name))
     return refuse_member (error, name);
 
-  *out_text = json_node_get_string (node);
+  if (rokad_json_is_text (member))
+    *out_text = rokad_json_as_text (member);
   return TRUE;
 }
 
 /* Leaves *@out_minor alone when the member is not there. */
 static gboolean
-read_minor (JsonObject *object, const char *name, gint64 *out_minor, GError **error)
+read_minor (const RokadJson *object, const char *name, gint64 *out_minor, GError **error)
 {
   const char *text;
 
@@ -197,7 +184,7 @@ without_noise (const char *number)
 }
 
 static gboolean
-read_quantity (JsonObject *object, gint64 *out_quantity, GError **error)
+read_quantity (const RokadJson *object, gint64 *out_quantity, GError **error)
 {
   g_autofree char *meant = NULL;
   const char *text;
@@ -212,19 +199,16 @@ read_quantity (JsonObject *object, gint64 *out_quantity, GError **error)
 }
 
 static gboolean
-read_item (RokadCtlOrder *self, JsonNode *node, GError **error)
+read_item (RokadCtlOrder *self, const RokadJson *line, GError **error)
 {
   gint64 quantity = ROKAD_QUANTITY_ONE;
   gint64 price_minor = ROKAD_PRICE_UNKNOWN;
   const char *code;
-  JsonObject *object;
 
-  if (!JSON_NODE_HOLDS_OBJECT (node))
+  if (!rokad_json_is_object (line))
     return refuse_member (error, "lines");
-
-  object = json_node_get_object (node);
-  if (!read_text (object, "code", &code, error) || !read_quantity (object, &quantity, error) ||
-      !read_minor (object, "unit_price_minor", &price_minor, error))
+  if (!read_text (line, "code", &code, error) || !read_quantity (line, &quantity, error) ||
+      !read_minor (line, "unit_price_minor", &price_minor, error))
     return FALSE;
   if (code == NULL || *code == '\0')
     return refuse_member (error, "code");
@@ -234,23 +218,22 @@ read_item (RokadCtlOrder *self, JsonNode *node, GError **error)
 }
 
 static gboolean
-read_items (RokadCtlOrder *self, JsonObject *object, GError **error)
+read_items (RokadCtlOrder *self, const RokadJson *object, GError **error)
 {
-  JsonNode *node = json_object_get_member (object, "lines");
-  JsonArray *lines;
+  const RokadJson *lines = rokad_json_array (object, "lines");
 
-  if (node == NULL || !JSON_NODE_HOLDS_ARRAY (node))
+  if (lines == NULL)
     return refuse_member (error, "lines");
 
-  lines = json_node_get_array (node);
-  for (guint i = 0; i < json_array_get_length (lines); i++)
-    if (!read_item (self, json_array_get_element (lines, i), error))
+  for (const RokadJson *line = rokad_json_first (lines); line != NULL;
+       line = rokad_json_next (lines, line))
+    if (!read_item (self, line, error))
       return FALSE;
   return TRUE;
 }
 
 static gboolean
-read_time (RokadCtlOrder *self, JsonObject *object, GTimeZone *zone, GError **error)
+read_time (RokadCtlOrder *self, const RokadJson *object, GTimeZone *zone, GError **error)
 {
   const char *text;
 
@@ -267,21 +250,14 @@ RokadCtlOrder *
 rokad_ctl_order_parse (const char *line, gsize bytes, GTimeZone *zone, GError **error)
 {
   g_autoptr (RokadCtlOrder) self = rokad_ctl_order_new ();
-  g_autofree char *quoted = NULL;
-  g_autoptr (JsonNode) root = NULL;
-  JsonObject *object;
+  g_autoptr (RokadJson) object = read_object (line, bytes);
 
-  if (g_utf8_validate (line, (gssize) bytes, NULL))
-    quoted = quote_numbers (line);
-  if (quoted != NULL)
-    root = json_from_string (quoted, NULL);
-  if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))
+  if (object == NULL)
     {
       refuse (error, _ ("This is not a JSON object."));
       return NULL;
     }
 
-  object = json_node_get_object (root);
   return read_items (self, object, error) &&
                  read_minor (object, "cash_minor", &self->cash_minor, error) &&
                  read_time (self, object, zone, error)

@@ -14,39 +14,37 @@
 typedef struct
 {
   const RokadCurrency *currency; /* not owned */
-  gboolean json;
+  gboolean as_json;
   gboolean any;
-  GString *text; /* of one order, used again for the next */
+  RokadJsonWriter json; /* of one order, used again for the next */
 } Listing;
 
 static void
-append_line_json (GString *text, const RokadOrdersLine *line)
+write_line (RokadJsonWriter *json, const RokadOrdersLine *line)
 {
   g_autofree char *quantity = rokad_quantity_format (line->quantity);
 
-  g_string_append (text, "{\"code\":");
-  rokad_ctl_append_json (text, line->code);
-  g_string_append (text, ",\"name\":");
-  rokad_ctl_append_json (text, line->name);
-  g_string_append_printf (
-      text, ",\"quantity\":%s,\"unit_price_minor\":%" PRId64 ",\"amount_minor\":%" PRId64 "}",
-      quantity, line->price_minor, line->amount_minor);
+  rokad_json_writer_begin_object (json, NULL);
+  rokad_json_writer_text (json, "code", line->code);
+  rokad_json_writer_text (json, "name", line->name);
+  rokad_json_writer_raw (json, "quantity", quantity);
+  rokad_json_writer_int (json, "unit_price_minor", line->price_minor);
+  rokad_json_writer_int (json, "amount_minor", line->amount_minor);
+  rokad_json_writer_end_object (json);
 }
 
 static void
-append_order_json (GString *text, const RokadOrdersRow *row)
+write_order (RokadJsonWriter *json, const RokadOrdersRow *row)
 {
-  g_string_append (text, "{\"number\":");
-  rokad_ctl_append_json (text, row->number);
-  g_string_append_printf (text,
-                          ",\"total_minor\":%" PRId64 ",\"paid_minor\":%" PRId64 ",\"lines\":[",
-                          row->total_minor, row->paid_minor);
+  rokad_json_writer_begin_object (json, NULL);
+  rokad_json_writer_text (json, "number", row->number);
+  rokad_json_writer_int (json, "total_minor", row->total_minor);
+  rokad_json_writer_int (json, "paid_minor", row->paid_minor);
+  rokad_json_writer_begin_array (json, "lines");
   for (guint i = 0; i < row->lines->len; i++)
-    {
-      g_string_append (text, i > 0 ? "," : "");
-      append_line_json (text, row->lines->pdata[i]);
-    }
-  g_string_append (text, "]}");
+    write_line (json, row->lines->pdata[i]);
+  rokad_json_writer_end_array (json);
+  rokad_json_writer_end_object (json);
 }
 
 static void
@@ -65,18 +63,19 @@ static gboolean
 print_order (const RokadOrdersRow *row, gpointer data, GError **error)
 {
   Listing *listing = data;
+  GString *text = listing->json.text;
 
-  g_string_truncate (listing->text, 0);
-  if (listing->json)
+  g_string_truncate (text, 0);
+  if (listing->as_json)
     {
-      g_string_append_c (listing->text, listing->any ? ',' : '[');
-      append_order_json (listing->text, row);
+      rokad_ctl_print (listing->any ? "," : "[");
+      write_order (&listing->json, row);
     }
   else
-    append_order_row (listing->text, listing->currency, row);
+    append_order_row (text, listing->currency, row);
   listing->any = TRUE;
 
-  rokad_ctl_print (listing->text->str);
+  rokad_ctl_write (text->str, text->len);
   return TRUE;
 }
 
@@ -84,23 +83,24 @@ static gboolean
 run_orders (RokadCtl *ctl, char **arguments, GError **error)
 {
   g_autoptr (RokadShop) shop = rokad_ctl_open_reader (ctl, error);
-  g_autoptr (GString) text = g_string_new (NULL);
-  Listing listing = { NULL, ctl->json, FALSE, text };
+  Listing listing = { .as_json = ctl->json };
+  gboolean done;
 
   if (shop == NULL)
     return FALSE;
 
   listing.currency = rokad_shop_settings (shop)->currency;
-  if (!rokad_orders_each (rokad_shop_db (shop), print_order, &listing, error))
-    return FALSE;
+  rokad_json_writer_init (&listing.json);
+  done = rokad_orders_each (rokad_shop_db (shop), print_order, &listing, error);
+  rokad_json_writer_clear (&listing.json);
 
-  if (ctl->json)
+  if (done && ctl->json)
     rokad_ctl_print (listing.any ? "]\n" : "[]\n");
-  return TRUE;
+  return done;
 }
 
 const RokadCtlCommand rokad_ctl_orders = {
-  "orders", "", N_ ("List all orders, oldest first"), NULL, 0, 0, run_orders,
+  "orders", "", N_ ("List all orders, oldest first"), NULL, 0, 0, FALSE, run_orders,
 };
 
 static char *receipt_pdf;
@@ -134,16 +134,16 @@ read_receipt (RokadShop *shop, const char *number, GError **error)
 }
 
 static void
-print_receipt (RokadCtl *ctl, const char *number, const char *what, const char *value)
+print_receipt (const char *number, const char *what, const char *value)
 {
-  g_autoptr (GString) text = g_string_new ("{\"number\":");
+  g_auto (RokadJsonWriter) json = { NULL };
 
-  rokad_ctl_append_json (text, number);
-  g_string_append_printf (text, ",\"%s\":", what);
-  rokad_ctl_append_json (text, value);
-  g_string_append (text, "}\n");
-  if (ctl->json)
-    rokad_ctl_print (text->str);
+  rokad_json_writer_init (&json);
+  rokad_json_writer_begin_object (&json, NULL);
+  rokad_json_writer_text (&json, "number", number);
+  rokad_json_writer_text (&json, what, value);
+  rokad_json_writer_end_object (&json);
+  rokad_ctl_print_json (&json);
 }
 
 static gboolean
@@ -158,18 +158,21 @@ run_receipt (RokadCtl *ctl, char **arguments, GError **error)
 
   if (receipt_pdf != NULL)
     {
-      print_receipt (ctl, arguments[0], "pdf", receipt_pdf);
-      return rokad_receipt_to_pdf (receipt, receipt_pdf, error);
+      if (!rokad_receipt_to_pdf (receipt, receipt_pdf, error))
+        return FALSE;
+      if (ctl->json)
+        print_receipt (arguments[0], "pdf", receipt_pdf);
+      return TRUE;
     }
 
   text = rokad_receipt_to_text (receipt, RECEIPT_COLUMNS);
   if (ctl->json)
-    print_receipt (ctl, arguments[0], "text", text);
+    print_receipt (arguments[0], "text", text);
   else
     rokad_ctl_print (text);
   return TRUE;
 }
 
 const RokadCtlCommand rokad_ctl_receipt = {
-  "receipt", "NUMBER", N_ ("Show an order's receipt"), receipt_options, 1, 1, run_receipt,
+  "receipt", "NUMBER", N_ ("Show an order's receipt"), receipt_options, 1, 1, FALSE, run_receipt,
 };

@@ -1,4 +1,4 @@
-/* What rokadctl writes: UTF-8 whatever the locale, JSON strings, table cells. */
+/* What rokadctl writes: UTF-8 whatever the locale, table cells, sentences for errors. */
 #include "config.h"
 
 #include <errno.h>
@@ -31,28 +31,6 @@ rokad_ctl_say (const char *format, ...)
   vfprintf (stderr, format, arguments);
   va_end (arguments);
   fputc ('\n', stderr);
-}
-
-void
-rokad_ctl_append_json (GString *json, const char *text)
-{
-  if (text == NULL)
-    {
-      g_string_append (json, "null");
-      return;
-    }
-
-  g_string_append_c (json, '"');
-  for (const char *p = text; *p != '\0'; p++)
-    {
-      if (*p == '"' || *p == '\\')
-        g_string_append_c (json, '\\');
-      if ((guchar) *p < 0x20)
-        g_string_append_printf (json, "\\u%04x", (guint) (guchar) *p);
-      else
-        g_string_append_c (json, *p);
-    }
-  g_string_append_c (json, '"');
 }
 
 static int
@@ -102,6 +80,22 @@ void
 rokad_ctl_print (const char *text)
 {
   rokad_ctl_write (text, strlen (text));
+}
+
+void
+rokad_ctl_print_json (const RokadJsonWriter *json)
+{
+  rokad_ctl_write (json->text->str, json->text->len);
+  rokad_ctl_write ("\n", 1);
+}
+
+void
+rokad_ctl_json_text (RokadJsonWriter *json, const char *name, const char *value)
+{
+  if (value != NULL)
+    rokad_json_writer_text (json, name, value);
+  else
+    rokad_json_writer_null (json, name);
 }
 
 gboolean

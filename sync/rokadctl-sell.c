@@ -92,24 +92,18 @@ price_line (const RokadCtlItem *item, const RokadScan *scan, RokadLine *listed)
 
 /* What a cart refuses, but that a quantity may be negative here. */
 static gboolean
-check_line (RokadLine *line, GError **error)
+check_quantity (RokadLine *line, GError **error)
 {
   const RokadLineFields *fields = rokad_line_fields (line);
   g_autofree char *quantity = rokad_quantity_format (fields->quantity);
 
-  if (fields->quantity == 0 || ABS (fields->quantity) > ROKAD_QUANTITY_MAX ||
-      (fields->unit == ROKAD_UNIT_PIECE && fields->quantity % ROKAD_QUANTITY_ONE != 0))
-    {
-      g_set_error (error, ROKAD_SHOP_ERROR, ROKAD_SHOP_ERROR_INVALID, "the quantity %s of %s",
-                   quantity, fields->name);
-      return FALSE;
-    }
-  if (fields->mrp_minor > 0 && fields->price_minor > fields->mrp_minor)
-    {
-      g_set_error (error, ROKAD_SHOP_ERROR, ROKAD_SHOP_ERROR_ABOVE_MRP, "%s", fields->name);
-      return FALSE;
-    }
-  return TRUE;
+  if (fields->quantity != 0 && ABS (fields->quantity) <= ROKAD_QUANTITY_MAX &&
+      (fields->unit == ROKAD_UNIT_WEIGHT || fields->quantity % ROKAD_QUANTITY_ONE == 0))
+    return TRUE;
+
+  g_set_error (error, ROKAD_SHOP_ERROR, ROKAD_SHOP_ERROR_INVALID, "the quantity %s of %s", quantity,
+               fields->name);
+  return FALSE;
 }
 
 /* The code means what it means now: the time of a replay dates the order, not the catalog. */
@@ -130,7 +124,7 @@ make_line (RokadShop *shop, const RokadCtlItem *item, gint64 n, GError **error)
       n, scan.products->pdata[0],
       rokad_money_scale (scan.quantity, item->quantity, ROKAD_QUANTITY_ONE));
   line = price_line (item, &scan, listed);
-  return check_line (line, error) ? g_steal_pointer (&line) : NULL;
+  return check_quantity (line, error) ? g_steal_pointer (&line) : NULL;
 }
 
 static GListStore *
@@ -205,7 +199,7 @@ add_argument (RokadCtlOrder *order, const char *argument, GError **error)
       star != NULL ? g_strndup (argument, (gsize) (star - argument)) : g_strdup (argument);
   gint64 quantity = ROKAD_QUANTITY_ONE;
 
-  if (*code == '\0' || !g_utf8_validate (code, -1, NULL) ||
+  if (*code == '\0' ||
       (star != NULL && (!rokad_quantity_parse (star + 1, &quantity, NULL) || quantity <= 0)))
     return refuse_argument (argument, error);
 
@@ -352,5 +346,6 @@ const RokadCtlCommand rokad_ctl_sell = {
   sell_options,
   0,
   ROKAD_CART_LINES_MAX,
+  FALSE,
   run_sell,
 };

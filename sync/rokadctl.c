@@ -165,14 +165,23 @@ parse_command (RokadCtl *ctl,
 }
 
 static gboolean
-check_usage (RokadCtl *ctl, const RokadCtlCommand *command, guint arguments, GError **error)
+check_usage (RokadCtl *ctl, const RokadCtlCommand *command, char **arguments, GError **error)
 {
-  if (arguments < command->arguments_min || arguments > command->arguments_max)
+  guint n = g_strv_length (arguments);
+
+  if (n < command->arguments_min || n > command->arguments_max)
     {
       g_set_error (error, ROKAD_CTL_ERROR, ROKAD_CTL_ERROR_USAGE, _ ("Usage: rokadctl %s %s"),
                    command->name, command->arguments);
       return FALSE;
     }
+  for (guint i = 0; i < n && !command->takes_paths; i++)
+    if (!g_utf8_validate (arguments[i], -1, NULL))
+      {
+        g_set_error_literal (error, ROKAD_CTL_ERROR, ROKAD_CTL_ERROR_USAGE,
+                             _ ("What was typed is not valid UTF-8."));
+        return FALSE;
+      }
   if (ctl->currency != NULL && rokad_currency_find (ctl->currency) == NULL)
     {
       g_set_error (error, ROKAD_CTL_ERROR, ROKAD_CTL_ERROR_USAGE,
@@ -208,7 +217,7 @@ run (RokadCtl *ctl, int argc, char **argv, GError **error)
     return refuse_command (argc > 1 ? argv[1] : NULL, error);
 
   if (!parse_command (ctl, command, &argc, &argv, error) ||
-      !check_usage (ctl, command, (guint) (argc - 1), error))
+      !check_usage (ctl, command, argv + 1, error))
     return FALSE;
   if (ctl->folder == NULL)
     ctl->folder = rokad_shop_default_folder ();

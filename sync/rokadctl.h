@@ -7,6 +7,7 @@
 
 #include <gio/gio.h>
 
+#include "rokad-json.h"
 #include "rokad-shop.h"
 
 G_BEGIN_DECLS
@@ -43,7 +44,7 @@ typedef struct
   gint64 skipped; /* lines that a command left out: the exit code says so */
 } RokadCtl;
 
-/* @arguments: what is left beside the options, ended by NULL, valid UTF-8 unless it is a path. */
+/* @arguments: what is left beside the options, ended by NULL. */
 typedef gboolean (*RokadCtlRun) (RokadCtl *ctl, char **arguments, GError **error);
 
 typedef struct
@@ -54,6 +55,7 @@ typedef struct
   const GOptionEntry *options;
   guint arguments_min;
   guint arguments_max;
+  gboolean takes_paths; /* else the arguments are text, and valid UTF-8 */
   RokadCtlRun run;
 } RokadCtlCommand;
 
@@ -87,8 +89,6 @@ char *rokad_ctl_sentence (const GError *error);
 /* One line for the person, on stderr. */
 void rokad_ctl_say (const char *format, ...) G_GNUC_PRINTF (1, 2);
 
-/* Appends a JSON string with its quotes. NULL is null. */
-void rokad_ctl_append_json (GString *json, const char *text);
 /* Appends @text in a column of so many cells; a negative width aligns to the right. What is longer
  * than its column stays whole.
  */
@@ -96,6 +96,10 @@ void rokad_ctl_append_cell (GString *row, const char *text, int cells);
 /* Write to stdout as it is, whatever the locale; rokad_ctl_flush() tells whether that went well. */
 void rokad_ctl_write (const char *text, gsize bytes);
 void rokad_ctl_print (const char *text);
+/* The document that --json asks for. */
+void rokad_ctl_print_json (const RokadJsonWriter *json);
+/* NULL is null. */
+void rokad_ctl_json_text (RokadJsonWriter *json, const char *name, const char *value);
 /* Empties stdout's buffer. FALSE when somewhere on the way not everything could be written. */
 gboolean rokad_ctl_flush (GError **error);
 
