@@ -26,7 +26,7 @@ rokad_search_query_init (RokadSearchQuery *self, const char *text)
     {
       const RokadSearchToken *first = &g_array_index (tokens, RokadSearchToken, i);
       const RokadSearchToken *last = first;
-      RokadSearchGroup group = { NULL, 1, first->letters };
+      RokadSearchGroup group = { .n_tokens = 1, .letters = first->letters };
 
       while (++i < tokens->len && g_array_index (tokens, RokadSearchToken, i).joined)
         {
@@ -45,7 +45,7 @@ rokad_search_query_clear (RokadSearchQuery *self)
   g_clear_pointer (&self->groups, g_array_unref);
 }
 
-const RokadSearchGroup *
+RokadSearchGroup *
 rokad_search_query_group (const RokadSearchQuery *self, guint i)
 {
   return &g_array_index (self->groups, RokadSearchGroup, i);
@@ -55,6 +55,14 @@ gboolean
 rokad_search_query_is_last (const RokadSearchQuery *self, guint i)
 {
   return i + 1 == self->groups->len;
+}
+
+gboolean
+rokad_search_query_is_open (const RokadSearchQuery *self, guint i)
+{
+  const RokadSearchGroup *group = rokad_search_query_group (self, i);
+
+  return group->n_tokens == 1 && (group->letters <= ROKAD_SEARCH_SHORT_LETTERS || !group->known);
 }
 
 static gboolean
@@ -67,7 +75,7 @@ takes_prefix (const RokadSearchQuery *self, guint i, RokadSearchMode mode)
     case ROKAD_SEARCH_LAST:
       return rokad_search_query_is_last (self, i);
     case ROKAD_SEARCH_PREFIX:
-      return TRUE;
+      return rokad_search_query_is_last (self, i) || rokad_search_query_is_open (self, i);
     }
   g_assert_not_reached ();
 }

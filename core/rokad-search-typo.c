@@ -63,6 +63,28 @@ rokad_typo_is_near (const char *typed, const char *word, gboolean unfinished)
   return is_near (typed_letters, word_letters, unfinished);
 }
 
+gboolean
+rokad_typo_is_known (RokadDb *catalog,
+                     const char *typed,
+                     gboolean unfinished,
+                     gboolean *out_known,
+                     GError **error)
+{
+  static const char sql[] = "SELECT 1 FROM word WHERE text BETWEEN ?1 AND ?2 LIMIT 1";
+  g_autoptr (RokadQuery) query = rokad_db_query (catalog, sql, error);
+  g_autofree char *last = g_strconcat (typed, unfinished ? AFTER_EVERY_LETTER : NULL, NULL);
+  RokadStep step;
+
+  if (query == NULL)
+    return FALSE;
+
+  rokad_query_bind_text (query, 1, typed);
+  rokad_query_bind_text (query, 2, last);
+  step = rokad_query_step (query, error);
+  *out_known = step == ROKAD_STEP_ROW;
+  return step != ROKAD_STEP_ERROR;
+}
+
 typedef struct
 {
   const char *typed;
@@ -126,16 +148,25 @@ take_shorter (Finding *self, RokadDb *catalog, const char *rest, GError **error)
   return query != NULL && take_rows (self, query, rest, error);
 }
 
-/* Whole words first, then the shorter ones. */
+static gboolean
+begins_alike (const char *one, const char *other)
+{
+  return g_utf8_get_char (one) == g_utf8_get_char (other);
+}
+
+/* Whole words first; then those that begin with the same letter, where few go wrong; then the
+ * shorter ones.
+ */
 static int
 compare_words (gconstpointer a, gconstpointer b, gpointer data)
 {
-  const Finding *finding = data;
+  const char *typed = ((const Finding *) data)->typed;
   const char *one = *(const char *const *) a;
   const char *other = *(const char *const *) b;
-  int order = rokad_typo_is_near (finding->typed, other, FALSE) -
-              rokad_typo_is_near (finding->typed, one, FALSE);
+  int order = rokad_typo_is_near (typed, other, FALSE) - rokad_typo_is_near (typed, one, FALSE);
 
+  if (order == 0)
+    order = begins_alike (typed, other) - begins_alike (typed, one);
   if (order == 0)
     order = (strlen (one) > strlen (other)) - (strlen (one) < strlen (other));
   return order != 0 ? order : strcmp (one, other);

@@ -18,6 +18,13 @@ char *rokad_typo_rest (const char *word, glong letter);
 /* @unfinished: @typed may be the beginning of a word. */
 gboolean rokad_typo_is_near (const char *typed, const char *word, gboolean unfinished);
 
+/* Whether a name has this word, or one that begins like it. */
+gboolean rokad_typo_is_known (RokadDb *catalog,
+                              const char *typed,
+                              gboolean unfinished,
+                              gboolean *out_known,
+                              GError **error);
+
 /* Words of the catalog near to @typed, the nearest first, at most @limit; never what needs no typo.
  * (element-type utf8)
  */

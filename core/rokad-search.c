@@ -23,8 +23,9 @@
 #define FEW 5                /* so little that a looser way is tried as well */
 #define POPULAR_PLACES 10    /* of a full list, kept for what sells often */
 #define WHOLE_WORD_LETTERS 3 /* a shorter word is taken as one that is still being typed */
-#define NEAR_WORDS_MAX 20    /* that one word is tried as */
-#define TYPO_GROUPS_MAX 8    /* words of a query in which a typo is looked for */
+#define NEAR_WORDS_MAX 64    /* that a word which no name has is tried as */
+#define NEAR_KNOWN_MAX 24    /* the same for a word that some name has */
+#define TYPO_GROUPS_MAX 12   /* words of a query in which a typo is looked for */
 #define AFTER_EVERY_LETTER "\U0010FFFF"
 
 /* In the order of results. */
@@ -326,19 +327,22 @@ take_popular (Run *self)
     }
 }
 
-/* One word of the query, or a word near to it. FALSE in @out_any when no word is. */
+/* One word of the query, or a word near to it. @all: also where it is one that names have. @out_any
+ * becomes TRUE when there is a word near to it.
+ */
 static gboolean
-append_near (Run *self, guint i, GString *match, gboolean *out_any, GError **error)
+append_near (Run *self, guint i, gboolean all, GString *match, gboolean *out_any, GError **error)
 {
   const RokadSearchGroup *group = rokad_search_query_group (&self->query, i);
   gboolean last = rokad_search_query_is_last (&self->query, i);
+  guint limit = group->known ? (all ? NEAR_KNOWN_MAX : 0) : NEAR_WORDS_MAX;
   g_autoptr (GPtrArray) words = NULL;
 
   g_string_append (match, i > 0 ? " AND (" : "(");
   rokad_search_query_append_match (match, group, last);
-  if (group->n_tokens == 1 && i < TYPO_GROUPS_MAX)
+  if (group->n_tokens == 1 && i < TYPO_GROUPS_MAX && limit > 0)
     {
-      words = rokad_typo_find (self->search->catalog, group->text, last, NEAR_WORDS_MAX, error);
+      words = rokad_typo_find (self->search->catalog, group->text, last, limit, error);
       if (words == NULL)
         return FALSE;
       for (guint j = 0; j < words->len; j++)
@@ -350,13 +354,13 @@ append_near (Run *self, guint i, GString *match, gboolean *out_any, GError **err
 }
 
 static gboolean
-take_near (Run *self, GError **error)
+take_near (Run *self, gboolean all, GError **error)
 {
   g_autoptr (GString) match = g_string_new (NULL);
   gboolean any = FALSE;
 
   for (guint i = 0; i < self->query.groups->len; i++)
-    if (!append_near (self, i, match, &any, error))
+    if (!append_near (self, i, all, match, &any, error))
       return FALSE;
   return !any || take_match (self, match->str, RANK_TYPO, error);
 }
@@ -364,9 +368,7 @@ take_near (Run *self, GError **error)
 static gboolean
 take_names (Run *self, GError **error)
 {
-  guint groups = self->query.groups->len;
-
-  if (groups == 0)
+  if (self->query.groups->len == 0)
     return TRUE;
 
   take_popular (self);
@@ -375,16 +377,41 @@ take_names (Run *self, GError **error)
           take_mode (self, ROKAD_SEARCH_LAST, RANK_WORD, error));
 }
 
-/* What was typed is not what stands in the names. */
+/* Which words some name has as they stand, or for the last one as the beginning of a word. */
+static gboolean
+look_up_words (Run *self, gboolean *out_open, GError **error)
+{
+  *out_open = FALSE;
+  for (guint i = 0; i < self->query.groups->len; i++)
+    {
+      RokadSearchGroup *group = rokad_search_query_group (&self->query, i);
+      gboolean last = rokad_search_query_is_last (&self->query, i);
+
+      if (!rokad_typo_is_known (self->search->catalog, group->text, last, &group->known, error))
+        return FALSE;
+      *out_open |= !last && rokad_search_query_is_open (&self->query, i);
+    }
+  return TRUE;
+}
+
+/* What was typed is not what stands in the names. A typo is looked for in words that no name has,
+ * and, only when that finds nothing, in the others.
+ */
 static gboolean
 take_looser (Run *self, GError **error)
 {
   guint groups = self->query.groups->len;
+  gboolean open;
 
-  if (groups > 1 && self->candidates->len < FEW &&
-      !take_mode (self, ROKAD_SEARCH_PREFIX, RANK_EVERY_PREFIX, error))
-    return FALSE;
-  return groups == 0 || self->candidates->len >= (groups == 1 ? FEW : 1) || take_near (self, error);
+  if (groups == 0 || self->candidates->len >= (groups == 1 ? FEW : 1))
+    return TRUE;
+  if (groups == 1)
+    return take_near (self, TRUE, error);
+
+  return look_up_words (self, &open, error) &&
+         (!open || take_mode (self, ROKAD_SEARCH_PREFIX, RANK_EVERY_PREFIX, error)) &&
+         (self->candidates->len > 0 || take_near (self, FALSE, error)) &&
+         (self->candidates->len > 0 || take_near (self, TRUE, error));
 }
 
 /* --- Results -----------------------------------------------------------------------------------
