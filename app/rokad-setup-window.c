@@ -75,9 +75,9 @@ static const char *
 scheme_title (const char *scheme)
 {
   if (g_str_equal (scheme, "in-gst"))
-    return _ ("India: GST, prices include tax");
+    return _ ("India: GST");
   if (g_str_equal (scheme, "vn-vat"))
-    return _ ("Vietnam: VAT, prices include tax");
+    return _ ("Vietnam: VAT");
   if (g_str_equal (scheme, "none"))
     return _ ("No taxes");
   return scheme; /* of a data file that knows more than this window */

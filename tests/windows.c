@@ -1,0 +1,199 @@
+#include "windows.h"
+
+#include <glib/gstdio.h>
+
+#include "folder.h"
+#include "rokad-demo.h"
+
+#define ON_DISK_MS 10000
+#define SHOWN_MS 20000
+#define TYPED_MS 60 /* between two keys: no scanner is told from a person by less */
+
+static void
+count_paid (RokadTill *till, gpointer paid, Shop *self)
+{
+  self->paid++;
+}
+
+static void
+keep_printed (RokadTill *till, const char *path, Shop *self)
+{
+  g_free (self->printed);
+  self->printed = g_strdup (path);
+}
+
+static void
+fail (RokadTill *till, const GError *error)
+{
+  g_error ("the till failed: %s", error->message);
+}
+
+void
+shop_open (Shop *self)
+{
+  g_autofree char *data = NULL;
+  g_autofree char *receipts = NULL;
+  g_autoptr (GError) error = NULL;
+
+  self->folder = folder_make_temporary ();
+  data = g_build_filename (self->folder, "data", NULL);
+  receipts = g_build_filename (self->folder, "receipts", NULL);
+  self->till = rokad_till_new (data, receipts, rokad_environment_system (), &error);
+  g_assert_no_error (error);
+  self->preferences = rokad_till_get_preferences (self->till);
+
+  g_signal_connect (self->till, "paid", G_CALLBACK (count_paid), self);
+  g_signal_connect (self->till, "printed", G_CALLBACK (keep_printed), self);
+  g_signal_connect (self->till, "failed", G_CALLBACK (fail), NULL);
+}
+
+static gboolean
+load_demo (RokadShop *shop, gpointer data, gpointer *out_result, GError **error)
+{
+  return rokad_demo_load (shop, error);
+}
+
+void
+shop_open_demo (Shop *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  shop_open (self);
+  rokad_store_run (rokad_till_get_store (self->till), load_demo, NULL, NULL, &error);
+  g_assert_no_error (error);
+  rokad_till_reload (self->till);
+  g_assert_true (rokad_till_is_ready (self->till));
+}
+
+static void
+reset_preferences (GSettings *preferences)
+{
+  g_autoptr (GSettingsSchema) schema = NULL;
+  g_auto (GStrv) keys = NULL;
+
+  g_object_get (preferences, "settings-schema", &schema, NULL);
+  keys = g_settings_schema_list_keys (schema);
+  for (guint i = 0; keys[i] != NULL; i++)
+    g_settings_reset (preferences, keys[i]);
+}
+
+void
+shop_close (Shop *self)
+{
+  reset_preferences (self->preferences);
+  rokad_till_close (self->till);
+  g_signal_handlers_disconnect_by_data (self->till, self);
+  g_clear_object (&self->till);
+  tu_drain ();
+  folder_remove (self->folder);
+  g_free (self->folder);
+  g_free (self->printed);
+}
+
+void
+shop_sell (Shop *self, const char *codes)
+{
+  g_auto (GStrv) each = g_strsplit (codes, " ", -1);
+  guint before = self->paid;
+
+  for (guint i = 0; each[i] != NULL; i++)
+    rokad_till_scan (self->till, each[i]);
+  g_assert_cmpuint (rokad_cart_count (rokad_till_get_cart (self->till)), >, 0);
+  rokad_till_pay_cash (self->till, ROKAD_TENDER_EXACT);
+  tu_wait (self->paid == before + 1, ON_DISK_MS);
+}
+
+void
+shop_undo (Shop *self, const char *reason)
+{
+  guint before = self->paid;
+
+  rokad_till_undo_last (self->till, reason);
+  tu_wait (self->paid == before + 1, ON_DISK_MS);
+}
+
+void
+shop_present (GtkWidget *window)
+{
+  gtk_window_present (GTK_WINDOW (window));
+  tu_wait (gtk_window_is_active (GTK_WINDOW (window)), 5000);
+  gtk_test_widget_wait_for_draw (window);
+}
+
+void
+shop_picture (GtkWidget *window, const char *name)
+{
+  const char *folder = g_getenv ("ROKAD_SCREENS");
+  g_autofree char *base = g_strconcat (name, ".png", NULL);
+  g_autofree char *path = NULL;
+
+  gtk_test_widget_wait_for_draw (window);
+  tu_assert_fits (window);
+  if (folder == NULL)
+    return;
+
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0755), ==, 0);
+  path = g_build_filename (folder, base, NULL);
+  g_assert_true (tu_png (window, path));
+}
+
+GtkWidget *
+shop_other_window (GtkWidget *known)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWidget) window = g_list_model_get_item (windows, i);
+
+      if (window != known && gtk_widget_get_mapped (window))
+        return window; /* GTK keeps it */
+    }
+
+  return NULL;
+}
+
+void
+shop_press (GtkWidget *window, const char *label)
+{
+  GtkLabel *text = shop_find_label (window, label);
+
+  g_assert_nonnull (text);
+  tu_click (gtk_widget_get_ancestor (GTK_WIDGET (text), GTK_TYPE_BUTTON));
+}
+
+void
+shop_type (GtkWidget *any, const char *ascii)
+{
+  for (const char *at = ascii; *at != '\0'; at++)
+    {
+      tu_key (any, (KeySym) *at);
+      tu_spin (TYPED_MS);
+    }
+}
+
+GtkLabel *
+shop_find_label (GtkWidget *widget, const char *text)
+{
+  if (GTK_IS_LABEL (widget) && gtk_widget_get_mapped (widget) &&
+      g_str_has_prefix (gtk_label_get_text (GTK_LABEL (widget)), text))
+    return GTK_LABEL (widget);
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkLabel *found = shop_find_label (child, text);
+
+      if (found != NULL)
+        return found;
+    }
+
+  return NULL;
+}
+
+void
+shop_wait_for_label (GtkWidget *widget, const char *text)
+{
+  g_test_message ("waiting for “%s”", text);
+  tu_wait (shop_find_label (widget, text) != NULL, SHOWN_MS);
+}
