@@ -257,10 +257,13 @@ import_rows (Import *self, GError **error)
   if (self->writer == NULL)
     return TRUE;
 
-  if (!rule_rows (self, error) || !rokad_transaction_commit (&transaction, error))
+  if (!rule_rows (self, error))
     return FALSE;
+  /* Before the commit: one that failed may still be found in the WAL after a power cut, and then
+   * needs its blob. A blob that no entry names does no harm.
+   */
   rokad_blob_writer_keep (self->writer);
-  return TRUE;
+  return rokad_transaction_commit (&transaction, error);
 }
 
 static void
