@@ -16,7 +16,6 @@
 #include "rokadctl.h"
 
 #define FOUND_UNLESS_SAID 50
-#define FOUND_MAX 1000000
 #define BAR_CELLS 40
 
 static gboolean
@@ -218,10 +217,10 @@ run_find (RokadCtl *ctl, char **arguments, GError **error)
   g_autoptr (RokadSearch) search = NULL;
   g_autoptr (GPtrArray) products = NULL;
 
-  if (find_limit < 1 || find_limit > FOUND_MAX)
+  if (find_limit < 1)
     {
-      g_set_error (error, ROKAD_CTL_ERROR, ROKAD_CTL_ERROR_USAGE,
-                   _ ("--limit is a number from 1 to %d."), FOUND_MAX);
+      g_set_error_literal (error, ROKAD_CTL_ERROR, ROKAD_CTL_ERROR_USAGE,
+                           _ ("--limit is a number from 1."));
       return FALSE;
     }
   if ((shop = rokad_ctl_open_reader (ctl, error)) == NULL)
@@ -234,11 +233,17 @@ run_find (RokadCtl *ctl, char **arguments, GError **error)
 
   products = rokad_search_run (search, arguments[0], (guint) find_limit,
                                rokad_environment_now_us (rokad_shop_environment (shop)), error);
-  return products != NULL && print_found (ctl, shop, products, error);
+  if (products == NULL || !print_found (ctl, shop, products, error))
+    return FALSE;
+
+  if (products->len == ROKAD_SEARCH_LIMIT_MAX && find_limit > ROKAD_SEARCH_LIMIT_MAX)
+    rokad_ctl_say (_ ("There are more: %d are listed at most."), ROKAD_SEARCH_LIMIT_MAX);
+  return TRUE;
 }
 
 const RokadCtlCommand rokad_ctl_find = {
-  "find", "TEXT", N_ ("Find products by name, SKU or code"), find_options, 1, 1, FALSE, run_find,
+  "find", "TEXT [--limit N]", N_ ("Find products by name, SKU or code"), find_options, 1, 1,
+  FALSE,  run_find,
 };
 
 typedef struct

@@ -174,5 +174,6 @@ run_receipt (RokadCtl *ctl, char **arguments, GError **error)
 }
 
 const RokadCtlCommand rokad_ctl_receipt = {
-  "receipt", "NUMBER", N_ ("Show an order's receipt"), receipt_options, 1, 1, FALSE, run_receipt,
+  "receipt", "NUMBER [--pdf FILE]", N_ ("Show an order's receipt"), receipt_options, 1, 1,
+  FALSE,     run_receipt,
 };

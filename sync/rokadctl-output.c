@@ -7,6 +7,8 @@
 
 #include "rokadctl.h"
 
+G_DEFINE_QUARK (rokad - ctl - error - quark, rokad_ctl_error)
+
 /* Who works in a terminal also wants the detail: which file, which entry, who owns the folder. */
 char *
 rokad_ctl_sentence (const GError *error)

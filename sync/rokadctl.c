@@ -14,8 +14,6 @@ static const RokadCtlCommand *const commands[] = {
   &rokad_ctl_backup, &rokad_ctl_restore,         &rokad_ctl_refold,
 };
 
-G_DEFINE_QUARK (rokad - ctl - error - quark, rokad_ctl_error)
-
 RokadShop *
 rokad_ctl_open_reader (RokadCtl *ctl, GError **error)
 {
@@ -89,7 +87,7 @@ list_commands (void)
       g_autofree char *usage = g_strdup_printf ("%s %s", commands[i]->name, commands[i]->arguments);
 
       g_string_append (text, "\n  ");
-      rokad_ctl_append_cell (text, usage, 26);
+      rokad_ctl_append_cell (text, usage, 27);
       g_string_append_printf (text, "  %s", _ (commands[i]->summary));
     }
   g_string_append (text, _ ("\n\nExit status: 0 done, 1 failed, 2 wrong use, 3 some lines skipped, "
@@ -156,11 +154,14 @@ parse_command (RokadCtl *ctl,
   if (!g_option_context_parse (context, argc, argv, error))
     return FALSE;
 
-  if (*argc > 1 && g_str_equal ((*argv)[1], "--"))
-    {
-      memmove (*argv + 1, *argv + 2, sizeof **argv * (gsize) (*argc - 1));
-      *argc -= 1;
-    }
+  /* GLib leaves it in front of what begins with a dash. */
+  for (int i = 1; i < *argc; i++)
+    if (g_str_equal ((*argv)[i], "--"))
+      {
+        memmove (*argv + i, *argv + i + 1, sizeof **argv * (gsize) (*argc - i));
+        *argc -= 1;
+        break;
+      }
   return TRUE;
 }
 

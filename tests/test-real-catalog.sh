@@ -58,7 +58,16 @@ test_2_they_are_found_and_sold_by_their_codes() {
   done 7< <(awk -F '\t' 'NR % 100000 == 2 { print $1 }' "$kept/products.tsv")
 }
 
-test_3_importing_them_again_changes_nothing() {
+test_3_a_listing_that_is_cut_says_so() {
+  shop=$kept/shop
+  ends 0 ctl --json find '' --limit 1000000
+  same "$(json length)" 10000
+  says err 10000
+  ends 0 ctl --json find '' --limit 10000
+  silent err
+}
+
+test_4_importing_them_again_changes_nothing() {
   local before after
   cd "$kept"
   before=$(sqlite3 shop/catalog.db 'SELECT journal_id, head_seq, head_hash FROM journal')
