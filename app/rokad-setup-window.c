@@ -152,6 +152,8 @@ follow_scheme (RokadSetupWindow *self)
   gtk_widget_set_sensitive (GTK_WIDGET (self->currency_row), currency == NULL);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self->currency_row),
                                currency != NULL ? _ ("Comes with the tax scheme") : "");
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (self->scheme_row),
+                               currency != NULL ? _ ("Prices include them") : "");
   gtk_editable_set_text (GTK_EDITABLE (self->zone_row), zone != NULL ? zone : here);
 }
 

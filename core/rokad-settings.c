@@ -64,11 +64,11 @@ check_lines_or_line (const Setting *self, const char *value, gboolean lines, GEr
   gsize bytes = strlen (value);
 
   if (!g_utf8_validate (value, -1, NULL) || has_control_character (value, lines))
-    return refuse (error, _ ("%s: characters that cannot be printed"), _ (self->name));
+    return refuse (error, _ ("“%s” holds what cannot be printed"), _ (self->name));
   if ((gint64) bytes > self->max)
-    return refuse (error, _ ("%s: longer than %d bytes"), _ (self->name), (int) self->max);
+    return refuse (error, _ ("“%s” is too long"), _ (self->name));
   if (self->min > 0 && strspn (value, " \n") == bytes)
-    return refuse (error, _ ("%s: nothing is written there"), _ (self->name));
+    return refuse (error, _ ("“%s” is empty"), _ (self->name));
 
   return TRUE;
 }

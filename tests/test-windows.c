@@ -129,7 +129,7 @@ test_wrong_answers_are_refused_in_place (Fixture *self, gconstpointer unused)
   shop_wait_for_label (window, "Open my shop");
   name = tu_find (window, ADW_TYPE_ENTRY_ROW, "Name of the shop");
   shop_press (window, "Open my shop");
-  shop_wait_for_label (window, "This cannot be used: Name of the shop");
+  shop_wait_for_label (window, "This cannot be used: “Name of the shop” is empty");
   g_assert_true (gtk_widget_has_css_class (name, "error"));
   shop_picture (window, "setup-refused");
 
@@ -452,7 +452,7 @@ test_wrong_setting_is_refused_beside_it (Fixture *self, gconstpointer unused)
 
   gtk_editable_set_text (GTK_EDITABLE (tu_find (row, GTK_TYPE_TEXT, NULL)), "  ");
   shop_press (row, "Apply");
-  shop_wait_for_label (row, "This cannot be used: Name of the shop");
+  shop_wait_for_label (row, "This cannot be used: “Name of the shop” is empty");
   shop_picture (window, "preferences-refused");
 
   settings = read_from_disk (self);
