@@ -207,16 +207,18 @@ add_argument (RokadCtlOrder *order, const char *argument, GError **error)
   return TRUE;
 }
 
+/* How many decimals an amount may have is known with the shop's currency, and so after opening. */
 static gboolean
-sell_arguments (RokadShop *shop, const RokadCtlOrder *order, GError **error)
+read_cash (RokadCtl *ctl, RokadShop *shop, RokadCtlOrder *order, GError **error)
 {
-  RokadCtlOrder paid = *order; /* borrows the items */
+  const RokadCurrency *currency = rokad_ctl_currency (ctl, shop);
 
-  if (sell_cash != NULL &&
-      !rokad_money_parse (rokad_shop_settings (shop)->currency, sell_cash, &paid.cash_minor, error))
-    return FALSE;
+  if (sell_cash == NULL || rokad_money_parse (currency, sell_cash, &order->cash_minor, NULL))
+    return TRUE;
 
-  return sell (shop, &paid, error);
+  g_set_error (error, ROKAD_CTL_ERROR, ROKAD_CTL_ERROR_USAGE, _ ("“%s” is not an amount of %s."),
+               sell_cash, currency->code);
+  return FALSE;
 }
 
 typedef enum
@@ -336,7 +338,8 @@ run_sell (RokadCtl *ctl, char **arguments, GError **error)
   if (sell_from != NULL)
     return sell_from_file (ctl, shop, error);
 
-  return rokad_ctl_set_up_plain (ctl, shop, error) && sell_arguments (shop, order, error);
+  return read_cash (ctl, shop, order, error) && rokad_ctl_set_up_plain (ctl, shop, error) &&
+         sell (shop, order, error);
 }
 
 const RokadCtlCommand rokad_ctl_sell = {

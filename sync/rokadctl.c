@@ -7,6 +7,8 @@
 #include <locale.h>
 #include <string.h>
 
+#define CURRENCY_UNLESS_SAID "INR"
+
 static const RokadCtlCommand *const commands[] = {
   &rokad_ctl_demo,   &rokad_ctl_import_products, &rokad_ctl_find,
   &rokad_ctl_status, &rokad_ctl_orders,          &rokad_ctl_receipt,
@@ -42,13 +44,22 @@ rokad_ctl_open_owner (RokadCtl *ctl, GError **error)
   return g_steal_pointer (&shop);
 }
 
+const RokadCurrency *
+rokad_ctl_currency (RokadCtl *ctl, RokadShop *shop)
+{
+  if (rokad_shop_is_set_up (shop))
+    return rokad_shop_settings (shop)->currency;
+
+  return rokad_currency_find (ctl->currency != NULL ? ctl->currency : CURRENCY_UNLESS_SAID);
+}
+
 gboolean
 rokad_ctl_set_up_plain (RokadCtl *ctl, RokadShop *shop, GError **error)
 {
   RokadShopSetup setup = {
     .name = _ ("Shop"),
     .scheme = "none",
-    .currency_code = ctl->currency != NULL ? ctl->currency : "INR",
+    .currency_code = rokad_ctl_currency (ctl, shop)->code,
   };
 
   return rokad_shop_is_set_up (shop) || rokad_shop_set_up (shop, &setup, error);

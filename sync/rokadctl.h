@@ -78,6 +78,8 @@ RokadShop *rokad_ctl_open_reader (RokadCtl *ctl, GError **error);
  * as it is.
  */
 RokadShop *rokad_ctl_open_owner (RokadCtl *ctl, GError **error);
+/* The shop's, or the one that it would be set up with. */
+const RokadCurrency *rokad_ctl_currency (RokadCtl *ctl, RokadShop *shop);
 /* Sets up a plain shop (no tax, no rounding) where there is none. */
 gboolean rokad_ctl_set_up_plain (RokadCtl *ctl, RokadShop *shop, GError **error);
 

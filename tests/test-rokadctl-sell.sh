@@ -39,8 +39,8 @@ test_what_cannot_be_sold_is_said_and_leaves_no_trace() {
   says err TW-1
   says err TW-2
   ends 1 ctl sell PEN --cash 12.49
-  ends 1 ctl sell PEN --cash 12.499
-  ends 1 ctl sell PEN --cash lots
+  ends 2 ctl sell PEN --cash 12.499
+  ends 2 ctl sell PEN --cash lots
   same "$(ctl --json status)" "$before"
   ends 0 ctl sell TW-2
 }
