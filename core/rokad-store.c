@@ -83,6 +83,23 @@ wait_for_change (RokadStore *self, gint64 until_us)
   return changed;
 }
 
+/* An answer goes to the caller's thread through a main context, whose locks are GLib's too. */
+static void
+give_over (GTask *task)
+{
+#if defined(__SANITIZE_THREAD__)
+  __tsan_release (task);
+#endif
+}
+
+static void
+take_over (GTask *task)
+{
+#if defined(__SANITIZE_THREAD__)
+  __tsan_acquire (task);
+#endif
+}
+
 static void
 job_free (Job *self)
 {
@@ -156,6 +173,7 @@ answer (RokadStore *self, Job *job)
 
   if (job->task != NULL)
     {
+      give_over (job->task);
       if (done)
         g_task_return_pointer (job->task, job->result, job->free_result);
       else
@@ -317,6 +335,7 @@ rokad_store_run_finish (RokadStore *self,
 
   g_return_val_if_fail (g_async_result_is_tagged (result, rokad_store_run_async), FALSE);
 
+  take_over (task);
   failed = g_task_had_error (task);
   value = g_task_propagate_pointer (task, error);
   if (out_result != NULL)
