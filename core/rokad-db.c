@@ -36,6 +36,9 @@ G_DEFINE_QUARK (rokad - store - error - quark, rokad_store_error)
 static RokadStoreError
 error_code_from_sqlite (int rc)
 {
+  if (rc == SQLITE_IOERR_SHMSIZE) /* no space for the file that goes with the WAL */
+    return ROKAD_STORE_ERROR_FULL;
+
   switch (rc & 0xff)
     {
     case SQLITE_BUSY:

@@ -42,12 +42,12 @@ rokad_shop_close (RokadShop *self)
 }
 
 static RokadDb *
-open_file (RokadShop *self,
-           const char *name,
-           const char *migrations,
-           RokadDbMode mode,
-           const char *vfs,
-           GError **error)
+try_file (RokadShop *self,
+          const char *name,
+          const char *migrations,
+          RokadDbMode mode,
+          const char *vfs,
+          GError **error)
 {
   g_autofree char *path = g_build_filename (self->folder, name, NULL);
   g_autoptr (RokadDb) db = rokad_db_open (path, mode, vfs, error);
@@ -59,6 +59,30 @@ open_file (RokadShop *self,
     }
 
   return g_steal_pointer (&db);
+}
+
+/* On a full disk there may not even be room for what SQLite keeps beside a file: the ballast makes
+ * some, so that the shop opens and shows what it has.
+ */
+static RokadDb *
+open_file (RokadShop *self,
+           const char *name,
+           const char *migrations,
+           RokadDbMode mode,
+           const char *vfs,
+           GError **error)
+{
+  g_autoptr (GError) full = NULL;
+  RokadDb *db = try_file (self, name, migrations, mode, vfs, &full);
+
+  if (db != NULL)
+    return db;
+  if (mode == ROKAD_DB_OWN && g_error_matches (full, ROKAD_STORE_ERROR, ROKAD_STORE_ERROR_FULL) &&
+      rokad_ballast_free (self->folder))
+    return try_file (self, name, migrations, mode, vfs, error);
+
+  g_propagate_error (error, g_steal_pointer (&full));
+  return NULL;
 }
 
 gboolean
