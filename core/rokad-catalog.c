@@ -357,6 +357,8 @@ scan_label (Reading *self, const char *code, RokadScan *scan, GError **error)
     return TRUE; /* no label, or one of nothing */
   if (!find_label (self, digits, scan->products, error))
     return FALSE;
+  if (scan->products->len == 0)
+    return TRUE;
 
   switch (embedded)
     {
