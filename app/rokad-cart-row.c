@@ -93,7 +93,8 @@ show_line (RokadCartRow *self)
   const RokadLineFields *fields = rokad_line_fields (self->line);
   g_autofree char *quantity = rokad_till_quantity (fields->unit, fields->quantity);
   g_autofree char *price = describe_price (self, fields);
-  g_autofree char *amount = rokad_till_money (self->till, rokad_line_amount (self->line));
+  g_autofree char *amount = rokad_till_money (
+      self->till, rokad_money_line_amount (fields->price_minor, fields->quantity));
   gint64 least = fields->unit == ROKAD_UNIT_WEIGHT ? WEIGHT_STEP : ROKAD_QUANTITY_ONE;
 
   gtk_label_set_label (self->quantity_label, quantity);

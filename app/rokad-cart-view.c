@@ -16,6 +16,7 @@ struct _RokadCartView
 
   /* Template children: not owned. */
   GtkStack *stack;
+  GtkScrolledWindow *scrolled_window;
   GtkListView *list_view;
   GtkSingleSelection *selection;
   GtkLabel *empty_title;
@@ -140,7 +141,8 @@ show_current (RokadCartView *self)
 
   quantity = rokad_till_quantity (fields->unit, fields->quantity);
   price = rokad_till_money (self->till, fields->price_minor);
-  amount = rokad_till_money (self->till, rokad_line_amount (line));
+  amount = rokad_till_money (self->till,
+                             rokad_money_line_amount (fields->price_minor, fields->quantity));
   /* Translators: how much, times the price: "2 × ₹28.00". */
   detail = fields->removed ? g_strdup (_ ("Removed from the order"))
                            : g_strdup_printf (_ ("%s × %s"), quantity, price);
@@ -178,6 +180,16 @@ must_keep_paid (RokadCartView *self, RokadCart *cart)
 }
 
 static void
+show_set_back (RokadCartView *self, gboolean paid)
+{
+  gtk_widget_set_can_target (GTK_WIDGET (self), !paid);
+  if (paid)
+    gtk_widget_add_css_class (GTK_WIDGET (self), "paid");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self), "paid");
+}
+
+static void
 follow_till (RokadCartView *self)
 {
   RokadCart *cart = rokad_till_get_cart (self->till);
@@ -193,13 +205,12 @@ follow_till (RokadCartView *self)
       self->following = FALSE;
     }
 
-  gtk_widget_set_sensitive (GTK_WIDGET (self->list_view), !paid);
+  show_set_back (self, paid);
   gtk_stack_set_visible_child_name (
       self->stack, g_list_model_get_n_items (G_LIST_MODEL (self->shown)) > 0 ? "lines" : "empty");
   show_empty (self);
   follow_cursor (self);
   show_current (self);
-  gtk_widget_set_sensitive (self->current, !paid);
 }
 
 static void
@@ -225,6 +236,7 @@ rokad_cart_view_class_init (RokadCartViewClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class, "/rokad/app/rokad-cart-view.ui");
   gtk_widget_class_bind_template_child (widget_class, RokadCartView, stack);
+  gtk_widget_class_bind_template_child (widget_class, RokadCartView, scrolled_window);
   gtk_widget_class_bind_template_child (widget_class, RokadCartView, list_view);
   gtk_widget_class_bind_template_child (widget_class, RokadCartView, selection);
   gtk_widget_class_bind_template_child (widget_class, RokadCartView, empty_title);
@@ -255,4 +267,7 @@ rokad_cart_view_set_till (RokadCartView *self, RokadTill *till)
 
   g_signal_connect_swapped (till, "changed", G_CALLBACK (follow_till), self);
   follow_till (self);
+  /* The list has another height: the selected line is to stay in sight. */
+  g_signal_connect_swapped (gtk_scrolled_window_get_vadjustment (self->scrolled_window),
+                            "notify::page-size", G_CALLBACK (follow_cursor), self);
 }

@@ -38,6 +38,26 @@ follow_multiplier (RokadCounterWindow *self)
 }
 
 static void
+enable (RokadCounterWindow *self, const char *name, gboolean enabled)
+{
+  GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self), name);
+
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (action), enabled);
+}
+
+/* What can be done shows on its buttons. */
+static void
+follow_actions (RokadCounterWindow *self)
+{
+  gboolean lines = rokad_till_get_totals (self->till)->lines > 0;
+  gboolean ringing = rokad_till_get_state (self->till) == ROKAD_TILL_RINGING;
+
+  enable (self, "pay-exact", lines && ringing);
+  enable (self, "amount", lines && ringing);
+  enable (self, "hold", lines);
+}
+
+static void
 follow_till (RokadCounterWindow *self)
 {
   gboolean checking = rokad_till_get_checking (self->till);
@@ -48,9 +68,11 @@ follow_till (RokadCounterWindow *self)
     rokad_counter_focus_input (self);
 
   follow_multiplier (self);
+  follow_actions (self);
   gtk_toggle_button_set_active (self->check_button, checking);
-  gtk_entry_set_placeholder_text (self->input, checking ? _ ("Scan to see the price")
-                                                        : _ ("Scan, or type a name or code"));
+  gtk_entry_set_placeholder_text (self->input, rokad_till_get_next_quantity (self->till) != 0 ? NULL
+                                               : checking ? _ ("Scan to see")
+                                                          : _ ("Scan or type"));
 }
 
 static void
@@ -175,6 +197,8 @@ rokad_counter_window_dispose (GObject *object)
 {
   RokadCounterWindow *self = ROKAD_COUNTER_WINDOW (object);
 
+  /* It follows the preferences, which live longer than this. */
+  g_action_map_remove_action (G_ACTION_MAP (self), "show-tiles");
   self->gone = TRUE;
   g_clear_handle_id (&self->search_delay, g_source_remove);
   g_clear_pointer (&self->results_for, g_free);

@@ -19,7 +19,6 @@ struct _RokadHeldList
   GtkLabel *title_label;
   GtkListBox *list_box;
   GtkWidget *empty_label;
-  GtkWidget *hold_button;
 };
 
 enum
@@ -51,8 +50,8 @@ describe_age (RokadHeldList *self, const RokadHeldCart *cart)
       g_dngettext (GETTEXT_PACKAGE, "%d day ago", "%d days ago", (gulong) minutes), minutes);
 }
 
-static GtkWidget *
-make_row (RokadHeldList *self, const RokadHeldCart *cart)
+static void
+add_row (RokadHeldList *self, const RokadHeldCart *cart)
 {
   g_autoptr (GtkBuilder) builder = gtk_builder_new_from_resource ("/rokad/app/rokad-held-row.ui");
   g_autofree char *age = describe_age (self, cart);
@@ -65,7 +64,7 @@ make_row (RokadHeldList *self, const RokadHeldCart *cart)
                        cart->first_name != NULL ? cart->first_name : _ ("Everything removed"));
   gtk_label_set_label (GTK_LABEL (gtk_builder_get_object (builder, "detail")), detail);
   gtk_label_set_label (GTK_LABEL (gtk_builder_get_object (builder, "total")), total);
-  return GTK_WIDGET (gtk_builder_get_object (builder, "row"));
+  gtk_list_box_append (self->list_box, GTK_WIDGET (gtk_builder_get_object (builder, "row")));
 }
 
 static void
@@ -87,11 +86,10 @@ show_held (RokadHeldList *self)
 
   clear_rows (self);
   for (guint i = 0; i < self->held->len; i++)
-    gtk_list_box_append (self->list_box, make_row (self, self->held->pdata[i]));
+    add_row (self, self->held->pdata[i]);
 
   gtk_label_set_label (self->title_label, title);
   gtk_widget_set_visible (self->empty_label, self->held->len == 0);
-  gtk_widget_set_sensitive (self->hold_button, rokad_till_get_totals (self->till)->lines > 0);
 
   first = gtk_list_box_get_row_at_index (self->list_box, 0);
   if (first != NULL && gtk_widget_get_mapped (GTK_WIDGET (self)))
@@ -173,7 +171,6 @@ rokad_held_list_class_init (RokadHeldListClass *klass)
   gtk_widget_class_bind_template_child (widget_class, RokadHeldList, title_label);
   gtk_widget_class_bind_template_child (widget_class, RokadHeldList, list_box);
   gtk_widget_class_bind_template_child (widget_class, RokadHeldList, empty_label);
-  gtk_widget_class_bind_template_child (widget_class, RokadHeldList, hold_button);
   gtk_widget_class_bind_template_callback (widget_class, recall);
 }
 

@@ -177,9 +177,8 @@ rokad_number_sheet_ask (RokadNumberSheet *self,
 
   gtk_label_set_label (self->title_label, title_of_kind (kind));
   gtk_label_set_label (self->name_label, name);
-  gtk_label_set_label (self->unit_label, kind == ROKAD_NUMBER_WEIGHT  ? _ ("kg")
-                                         : kind == ROKAD_NUMBER_PRICE ? currency->symbol
-                                                                      : "×");
+  gtk_label_set_label (self->unit_label, kind == ROKAD_NUMBER_WEIGHT ? _ ("kg") : currency->symbol);
+  gtk_widget_set_visible (GTK_WIDGET (self->unit_label), kind != ROKAD_NUMBER_QUANTITY);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->entry), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   title_of_kind (kind), -1);
   rokad_numpad_set_decimals (self->numpad, decimals);

@@ -138,8 +138,7 @@ static char *
 make_path (Sheet *sheet)
 {
   const RokadJson *body = sheet->entry->body;
-  g_autofree char *number =
-      g_strdup (rokad_json_text (body, "number"));
+  g_autofree char *number = g_strdup (rokad_json_text (body, "number"));
   g_autofree char *copy = NULL;
   g_autofree char *name = NULL;
 

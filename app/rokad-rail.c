@@ -94,6 +94,20 @@ on_amount_changed (RokadRail *self)
 
 /* --- Showing --- */
 
+/* "₹500": on a note nobody looks for decimals. */
+static char *
+format_offer (RokadRail *self, gint64 amount_minor)
+{
+  int exponent = rokad_till_get_settings (self->till)->currency->exponent;
+  g_autofree char *money = rokad_till_money (self->till, amount_minor);
+  g_autofree char *zeros = g_strdup_printf (".%0*d", MAX (exponent, 1), 0);
+  g_autoptr (GString) text = g_string_new (money);
+
+  if (exponent > 0)
+    g_string_replace (text, zeros, "", 1);
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
 static void
 show_offers (RokadRail *self, const RokadTotals *totals)
 {
@@ -106,8 +120,7 @@ show_offers (RokadRail *self, const RokadTotals *totals)
   for (GtkWidget *button = gtk_widget_get_first_child (self->offers_box); button != NULL;
        button = gtk_widget_get_next_sibling (button), i++)
     {
-      g_autofree char *money =
-          i < offers ? rokad_till_money (self->till, self->offers_minor[i]) : NULL;
+      g_autofree char *money = i < offers ? format_offer (self, self->offers_minor[i]) : NULL;
       g_autofree char *said = money != NULL ? g_strdup_printf (_ ("Cash %s"), money) : NULL;
 
       /* Its place stays, so that no button jumps under a finger. */
@@ -165,7 +178,6 @@ show_ringing (RokadRail *self)
   gtk_label_set_label (self->exact_label, exact);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->exact_button),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, exact, -1);
-  gtk_widget_set_sensitive (self->exact_button, payable);
   gtk_widget_set_sensitive (self->offers_box, payable);
   gtk_widget_set_sensitive (GTK_WIDGET (self->amount_entry), payable);
   gtk_widget_set_sensitive (GTK_WIDGET (self->numpad), payable);

@@ -4,15 +4,22 @@
 
 #include <glib/gi18n-lib.h>
 
+/* A row costs about a millisecond to fill and draw, and seven are in sight: so the rest of what was
+ * found is only listed when somebody goes there.
+ */
+#define ROWS_AT_ONCE 8
+
 struct _RokadResultList
 {
   GtkBox parent_instance;
 
   RokadTill *till;
-  GListStore *store; /* (element-type RokadFound) */
+  GPtrArray *found;  /* (element-type RokadFound): all of it */
+  GListStore *store; /* (element-type RokadFound): the first of it, which are listed */
 
   /* Template children: not owned. */
   GtkLabel *title_label;
+  GtkScrolledWindow *scrolled_window;
   GtkListView *list_view;
   GtkSingleSelection *selection;
 };
@@ -118,16 +125,40 @@ rokad_result_list_pick (RokadResultList *self)
   pick_at (self, gtk_single_selection_get_selected (self->selection));
 }
 
+static void
+list_more (RokadResultList *self)
+{
+  guint listed = g_list_model_get_n_items (G_LIST_MODEL (self->store));
+  guint more = MIN (ROWS_AT_ONCE, rokad_result_list_count (self) - listed);
+
+  if (more > 0)
+    g_list_store_splice (self->store, listed, 0, self->found->pdata + listed, more);
+}
+
+static void
+on_scrolled (RokadResultList *self, GtkAdjustment *adjustment)
+{
+  double y = gtk_adjustment_get_value (adjustment);
+  double page = gtk_adjustment_get_page_size (adjustment);
+
+  /* Only when somebody has scrolled: a list that fits is at its end from the beginning. */
+  if (y > 0 && gtk_adjustment_get_upper (adjustment) - y < 2 * page)
+    list_more (self);
+}
+
 void
 rokad_result_list_move (RokadResultList *self, int steps)
 {
-  int last = (int) g_list_model_get_n_items (G_LIST_MODEL (self->store)) - 1;
+  int last = (int) rokad_result_list_count (self) - 1;
   int position = (int) gtk_single_selection_get_selected (self->selection) + steps;
 
   if (last < 0)
     return;
 
   position = CLAMP (position, 0, last);
+  while (position + 1 >= (int) g_list_model_get_n_items (G_LIST_MODEL (self->store)) &&
+         position < last)
+    list_more (self);
   gtk_single_selection_set_selected (self->selection, (guint) position);
   gtk_widget_activate_action (GTK_WIDGET (self->list_view), "list.scroll-to-item", "u",
                               (guint) position);
@@ -136,17 +167,19 @@ rokad_result_list_move (RokadResultList *self, int steps)
 guint
 rokad_result_list_count (RokadResultList *self)
 {
-  return g_list_model_get_n_items (G_LIST_MODEL (self->store));
+  return self->found != NULL ? self->found->len : 0;
 }
 
 void
 rokad_result_list_show (RokadResultList *self, const char *title, GPtrArray *found)
 {
   guint before = g_list_model_get_n_items (G_LIST_MODEL (self->store));
+  g_autoptr (GPtrArray) old = g_steal_pointer (&self->found);
 
+  self->found = g_ptr_array_ref (found);
   gtk_label_set_label (self->title_label, title != NULL ? title : "");
   gtk_widget_set_visible (GTK_WIDGET (self->title_label), title != NULL);
-  g_list_store_splice (self->store, 0, before, found->pdata, found->len);
+  g_list_store_splice (self->store, 0, before, found->pdata, MIN (found->len, ROWS_AT_ONCE));
   if (found->len > 0)
     rokad_result_list_move (self, -ROKAD_SEARCH_RESULTS_MAX);
 }
@@ -158,6 +191,7 @@ rokad_result_list_dispose (GObject *object)
 
   g_clear_object (&self->till);
   g_clear_object (&self->store);
+  g_clear_pointer (&self->found, g_ptr_array_unref);
   gtk_widget_dispose_template (GTK_WIDGET (self), ROKAD_TYPE_RESULT_LIST);
 
   G_OBJECT_CLASS (rokad_result_list_parent_class)->dispose (object);
@@ -175,6 +209,7 @@ rokad_result_list_class_init (RokadResultListClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class, "/rokad/app/rokad-result-list.ui");
   gtk_widget_class_bind_template_child (widget_class, RokadResultList, title_label);
+  gtk_widget_class_bind_template_child (widget_class, RokadResultList, scrolled_window);
   gtk_widget_class_bind_template_child (widget_class, RokadResultList, list_view);
   gtk_widget_class_bind_template_child (widget_class, RokadResultList, selection);
   gtk_widget_class_bind_template_callback (widget_class, pick_at);
@@ -185,6 +220,8 @@ rokad_result_list_init (RokadResultList *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   self->store = g_list_store_new (ROKAD_TYPE_FOUND);
+  g_signal_connect_object (gtk_scrolled_window_get_vadjustment (self->scrolled_window),
+                           "value-changed", G_CALLBACK (on_scrolled), self, G_CONNECT_SWAPPED);
 }
 
 void

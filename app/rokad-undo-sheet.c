@@ -4,6 +4,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#define UTF8_BYTES_MAX 4
+
 static const char *const presets[] = {
   N_ ("Wrong item"),
   N_ ("Wrong quantity or price"),
@@ -97,6 +99,8 @@ add_preset (RokadUndoSheet *self, guint number)
   gtk_widget_add_css_class (keycap, "keycap");
   gtk_widget_set_valign (keycap, GTK_ALIGN_CENTER);
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_natural_wrap_mode (GTK_LABEL (label), GTK_NATURAL_WRAP_NONE);
+  gtk_widget_set_hexpand (label, TRUE);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_box_append (GTK_BOX (box), keycap);
   gtk_box_append (GTK_BOX (box), label);
@@ -141,7 +145,7 @@ static void
 rokad_undo_sheet_init (RokadUndoSheet *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  gtk_entry_set_max_length (self->reason_entry, ROKAD_REASON_BYTES_MAX / 4);
+  gtk_entry_set_max_length (self->reason_entry, ROKAD_REASON_BYTES_MAX / UTF8_BYTES_MAX);
   for (guint i = 0; i < G_N_ELEMENTS (presets); i++)
     add_preset (self, i);
 }
