@@ -14,7 +14,7 @@
 G_BEGIN_DECLS
 
 #define ROKAD_CART_LINES_MAX 700
-#define ROKAD_CART_BYTES_MAX (244 * 1024) /* of the lines in the order's entry; the rest is its head */
+#define ROKAD_CART_BYTES_MAX (244 * 1024) /* of lines in an entry; the rest is its head */
 #define ROKAD_CARTS_HELD_MAX 200
 
 #define ROKAD_TYPE_CART (rokad_cart_get_type ())

@@ -63,7 +63,7 @@ FLOATING = re.compile(
 )
 DRAWING = re.compile(r"core/receipt/.*-(pdf|draw)\.|app/.*(chart|draw)|tests/bench")
 # GTK hands over places on the screen and shares of a bar as doubles.
-SCREEN_NUMBER = re.compile(r"\bdouble \*?(x|y|dx|dy|fraction|scale)\b")
+SCREEN_NUMBER = re.compile(r"\bdouble \*?(x|y|dx|dy|page|fraction|scale)\b")
 
 COMMENT_OR_STRING = re.compile(
     r'/\*.*?\*/|//[^\n]*|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])+\'', re.DOTALL
