@@ -14,6 +14,8 @@ typedef struct
   GSettings *preferences;
   guint paid; /* orders, and undoings, that are on disk */
   char *printed;
+  gboolean may_fail; /* else a till that fails ends the test */
+  guint failed;
 } Shop;
 
 /* An empty data folder: nothing is set up. */
@@ -21,6 +23,9 @@ void shop_open (Shop *self);
 /* The demo shop, ready to sell. */
 void shop_open_demo (Shop *self);
 void shop_close (Shop *self);
+/* Ends the till, and starts another one on the same folder. Windows are the test's own. */
+void shop_stop (Shop *self);
+void shop_start (Shop *self);
 
 /* Sells one of each code (separated by spaces) for exact cash, and waits until it is on disk. */
 void shop_sell (Shop *self, const char *codes);
