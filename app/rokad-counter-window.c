@@ -277,7 +277,9 @@ connect_children (RokadCounterWindow *self)
   rokad_result_list_set_till (self->choice, till);
   rokad_held_list_set_till (self->held_list, till);
   rokad_rail_set_till (self->rail, till);
-  g_signal_connect_swapped (self->held_list, "loaded", G_CALLBACK (follow_held), self);
+  /* It may load while the window goes. */
+  g_signal_connect_object (self->held_list, "loaded", G_CALLBACK (follow_held), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_swapped (self->notices, "find", G_CALLBACK (on_find), self);
   g_settings_bind (rokad_till_get_preferences (till), "show-tiles", self->tiles, "visible",
                    G_SETTINGS_BIND_GET);
