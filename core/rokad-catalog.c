@@ -265,7 +265,7 @@ match_query (RokadDb *catalog, Match match, GError **error)
   static const char sql_given[] =
       "SELECT product FROM product_code WHERE code = ?1 AND kind = 'code'";
   static const char sql_code[] = "SELECT product FROM product_code"
-                                 " WHERE code = ?1 AND kind IN ('code', 'gtin')";
+                                 " WHERE code = ?1 AND kind <> 'sku'";
   static const char sql_code_any_case[] =
       "SELECT product FROM product_code WHERE code GLOB '*[A-Za-z]*'"
       " AND code = ?1 COLLATE NOCASE AND kind = 'code'";

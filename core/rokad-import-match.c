@@ -26,6 +26,7 @@ struct _RokadImportMatcher
   GStringChunk *texts;             /* not owned */
   gint64 at_us;
   GStrv tax_classes; /* that the shop knows */
+  gint64 first;      /* product of the catalog; 0: it has none, so there is nothing to find */
 };
 
 static gboolean
@@ -53,6 +54,7 @@ rokad_import_matcher_new (RokadShop *shop,
                           gint64 at_us,
                           GError **error)
 {
+  static const char sql_first[] = "SELECT min (product) FROM product";
   static const char sql[] = "CREATE TABLE temp.import_key"
                             " (key TEXT PRIMARY KEY, line INTEGER NOT NULL) WITHOUT ROWID";
   g_autoptr (RokadImportMatcher) self = g_new0 (RokadImportMatcher, 1);
@@ -62,7 +64,8 @@ rokad_import_matcher_new (RokadShop *shop,
   self->header = header;
   self->texts = texts;
   self->at_us = at_us;
-  if (!load_tax_classes (self, error) || !rokad_db_exec (transaction, sql, error))
+  if (!load_tax_classes (self, error) || !rokad_db_exec (transaction, sql, error) ||
+      !rokad_db_get_int (transaction, sql_first, &self->first, error))
     return NULL;
 
   return g_steal_pointer (&self);
@@ -241,7 +244,7 @@ find_candidates (RokadImportMatcher *self, char **codes, Found *found, GError **
       " WHERE code = ?1 AND kind = 'code'";
   static const char sql_normalised[] =
       "SELECT product, sku <> '' FROM product_code JOIN product USING (product)"
-      " WHERE code = ?1 AND kind IN ('code', 'gtin')";
+      " WHERE code = ?1 AND kind <> 'sku'";
 
   for (char **code = codes; *code != NULL; code++)
     if (!find_by_code (self, sql_given, *code, found, error))
@@ -317,6 +320,9 @@ find_product (RokadImportMatcher *self,
   static const char sql_name[] =
       "SELECT product FROM product WHERE codes = '' AND name = ?1 AND sku = '' LIMIT 1";
 
+  *out_product = 0;
+  if (self->first == 0)
+    return TRUE;
   if (*row->sku != '\0')
     return find_by_text (self, sql_sku, row->sku, out_product, error) &&
            (*out_product != 0 || find_by_codes (self, row, out_product, error));

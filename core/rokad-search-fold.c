@@ -33,7 +33,7 @@ typedef struct
   GArray *tokens; /* NULL when nobody asks */
   RokadSearchToken token;
   gboolean open;      /* a token is being written */
-  gboolean alone;     /* it is one that takes no more letters */
+  gboolean alone;     /* the last one takes no more letters */
   gboolean separated; /* something stood between it and the next */
 } Folding;
 
@@ -132,12 +132,12 @@ close_token (Folding *self)
 static void
 open_token (Folding *self, gboolean alone)
 {
-  gboolean first = self->folded->len == 0;
+  gboolean joined = alone && self->alone && !self->separated && self->folded->len > 0;
 
   close_token (self);
-  if (!first)
+  if (self->folded->len > 0)
     g_string_append_c (self->folded, ' ');
-  self->token = (RokadSearchToken){ self->folded->len, 0, 0, !first && !self->separated };
+  self->token = (RokadSearchToken){ self->folded->len, 0, 0, joined };
   self->open = TRUE;
   self->alone = alone;
   self->separated = FALSE;

@@ -11,7 +11,7 @@ typedef struct
   gsize start; /* in the folded text, bytes */
   gsize bytes;
   glong letters;
-  gboolean joined; /* nothing stood between it and the token before */
+  gboolean joined; /* it and the token before stand alone, with nothing between them */
 } RokadSearchToken;
 
 /* Appends what rokad_search_fold_text() gives to @folded, and its tokens to @tokens (optional;

@@ -182,8 +182,7 @@ learn_words (RokadSearchIndexer *self, GError **error)
       char next = text[token->bytes];
       gboolean learnt;
 
-      /* Words of one letter less than we forgive: a typo may have added one to them. */
-      if (token->letters < ROKAD_TYPO_LETTERS_MIN - 1 || token->letters > ROKAD_TYPO_LETTERS_MAX)
+      if (token->letters < ROKAD_TYPO_WORD_LETTERS_MIN || token->letters > ROKAD_TYPO_LETTERS_MAX)
         continue;
       text[token->bytes] = '\0';
       learnt = learn_word (self, text, token->letters, error);

@@ -184,8 +184,13 @@ rokad_typo_find (RokadDb *catalog,
   Finding finding = { typed, unfinished, seen, words };
   glong letters = g_utf8_strlen (typed, -1);
 
-  if (letters < ROKAD_TYPO_LETTERS_MIN || letters > ROKAD_TYPO_LETTERS_MAX)
+  if (letters < ROKAD_TYPO_LETTERS_MIN - 1 || letters > ROKAD_TYPO_LETTERS_MAX)
     return g_steal_pointer (&words);
+  if (letters < ROKAD_TYPO_LETTERS_MIN)
+    {
+      finding.unfinished = FALSE;
+      letters = 0;
+    }
 
   if (!take_longer (&finding, catalog, typed, error))
     return NULL;

@@ -8,6 +8,9 @@
 G_BEGIN_DECLS
 
 #define ROKAD_TYPO_LETTERS_MIN 4 /* shorter words are too near to everything */
+#define ROKAD_TYPO_WORD_LETTERS_MIN \
+  3 /* of words that are known: a typo may have added a letter \
+     */
 #define ROKAD_TYPO_LETTERS_MAX 32
 
 /* @word without its letter number @letter (from 0); NULL where that gives the same as the letter
@@ -26,7 +29,7 @@ gboolean rokad_typo_is_known (RokadDb *catalog,
                               GError **error);
 
 /* Words of the catalog near to @typed, the nearest first, at most @limit; never what needs no typo.
- * (element-type utf8)
+ * What is a letter shorter than ROKAD_TYPO_LETTERS_MIN may lack that letter. (element-type utf8)
  */
 GPtrArray *rokad_typo_find (RokadDb *catalog,
                             const char *typed,

@@ -16,6 +16,7 @@
 #include <string.h>
 
 #include "rokad-search-fold.h"
+#include "rokad-search-near.h"
 #include "rokad-search-query.h"
 #include "rokad-search-typo.h"
 
@@ -23,9 +24,6 @@
 #define FEW 5                /* so little that a looser way is tried as well */
 #define POPULAR_PLACES 10    /* of a full list, kept for what sells often */
 #define WHOLE_WORD_LETTERS 3 /* a shorter word is taken as one that is still being typed */
-#define NEAR_WORDS_MAX 64    /* that a word which no name has is tried as */
-#define NEAR_KNOWN_MAX 24    /* the same for a word that some name has */
-#define TYPO_GROUPS_MAX 12   /* words of a query in which a typo is looked for */
 #define AFTER_EVERY_LETTER "\U0010FFFF"
 
 /* In the order of results. */
@@ -327,42 +325,26 @@ take_popular (Run *self)
     }
 }
 
-/* One word of the query, or a word near to it. @all: also where it is one that names have. @out_any
- * becomes TRUE when there is a word near to it.
- */
 static gboolean
-append_near (Run *self, guint i, gboolean all, GString *match, gboolean *out_any, GError **error)
+take_near (Run *self, char *match, GError **error)
 {
-  const RokadSearchGroup *group = rokad_search_query_group (&self->query, i);
-  gboolean last = rokad_search_query_is_last (&self->query, i);
-  guint limit = group->known ? (all ? NEAR_KNOWN_MAX : 0) : NEAR_WORDS_MAX;
-  g_autoptr (GPtrArray) words = NULL;
+  g_autofree char *owned = match;
 
-  g_string_append (match, i > 0 ? " AND (" : "(");
-  rokad_search_query_append_match (match, group, last);
-  if (group->n_tokens == 1 && i < TYPO_GROUPS_MAX && limit > 0)
-    {
-      words = rokad_typo_find (self->search->catalog, group->text, last, limit, error);
-      if (words == NULL)
-        return FALSE;
-      for (guint j = 0; j < words->len; j++)
-        g_string_append_printf (match, " OR \"%s\"", (const char *) words->pdata[j]);
-      *out_any |= words->len > 0;
-    }
-  g_string_append_c (match, ')');
-  return TRUE;
+  return match != NULL && (*match == '\0' || take_match (self, match, RANK_TYPO, error));
 }
 
 static gboolean
-take_near (Run *self, gboolean all, GError **error)
+take_near_words (Run *self, gboolean all, GError **error)
 {
-  g_autoptr (GString) match = g_string_new (NULL);
-  gboolean any = FALSE;
+  return take_near (self, rokad_search_near_words (self->search->catalog, &self->query, all, error),
+                    error);
+}
 
-  for (guint i = 0; i < self->query.groups->len; i++)
-    if (!append_near (self, i, all, match, &any, error))
-      return FALSE;
-  return !any || take_match (self, match->str, RANK_TYPO, error);
+static gboolean
+take_near_spaces (Run *self, GError **error)
+{
+  return take_near (self, rokad_search_near_spaces (self->search->catalog, &self->query, error),
+                    error);
 }
 
 static gboolean
@@ -394,24 +376,41 @@ look_up_words (Run *self, gboolean *out_open, GError **error)
   return TRUE;
 }
 
-/* What was typed is not what stands in the names. A typo is looked for in words that no name has,
- * and, only when that finds nothing, in the others.
+/* One word: a typo may hide more than the few names that have it as it stands. */
+static gboolean
+take_looser_word (Run *self, GError **error)
+{
+  return self->candidates->len >= FEW ||
+         (take_near_words (self, TRUE, error) &&
+          (self->candidates->len > 0 || take_near_spaces (self, error)));
+}
+
+/* Several: a typo is looked for in words that no name has, and, only when that finds nothing, in
+ * the others, and in the spaces.
  */
 static gboolean
-take_looser (Run *self, GError **error)
+take_looser_words (Run *self, GError **error)
 {
-  guint groups = self->query.groups->len;
   gboolean open;
 
-  if (groups == 0 || self->candidates->len >= (groups == 1 ? FEW : 1))
+  if (self->candidates->len > 0)
     return TRUE;
-  if (groups == 1)
-    return take_near (self, TRUE, error);
 
   return look_up_words (self, &open, error) &&
          (!open || take_mode (self, ROKAD_SEARCH_PREFIX, RANK_EVERY_PREFIX, error)) &&
-         (self->candidates->len > 0 || take_near (self, FALSE, error)) &&
-         (self->candidates->len > 0 || take_near (self, TRUE, error));
+         (self->candidates->len > 0 || take_near_words (self, FALSE, error)) &&
+         (self->candidates->len > 0 || take_near_words (self, TRUE, error)) &&
+         (self->candidates->len > 0 || take_near_spaces (self, error));
+}
+
+/* What was typed is not what stands in the names. */
+static gboolean
+take_looser (Run *self, GError **error)
+{
+  if (self->query.groups->len == 0)
+    return TRUE;
+  return self->query.groups->len == 1 ? take_looser_word (self, error)
+                                      : take_looser_words (self, error);
 }
 
 /* --- Results -----------------------------------------------------------------------------------
