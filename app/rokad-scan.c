@@ -403,6 +403,19 @@ finish_answer (RokadScanner *self, RokadScanAnswer answer)
   return answer;
 }
 
+/* `12*` is a person's, however evenly the code after it comes. */
+static gboolean
+is_multiplier (RokadScanner *self, gunichar character)
+{
+  g_autofree char *text = NULL;
+
+  if (character != '*' || self->field != ROKAD_SCAN_FIELD_TEXT || self->holding)
+    return FALSE;
+
+  text = run_text (self, 0);
+  return text[strspn (text, "0123456789.")] == '\0';
+}
+
 RokadScanAnswer
 rokad_scanner_key (RokadScanner *self, gunichar character, gint64 at_us, RokadScanField field)
 {
@@ -424,6 +437,12 @@ rokad_scanner_key (RokadScanner *self, gunichar character, gint64 at_us, RokadSc
       return finish_answer (self, answer);
     }
 
+  if (is_multiplier (self, character))
+    {
+      forget (self);
+      return finish_answer (self, answer);
+    }
+
   /* A prefix begins a scan, whatever came before it without a mark. */
   if (character == (guchar) self->prefix[0] && !may_be_prefixed (self))
     conclude (self, FALSE, &answer);
@@ -438,8 +457,8 @@ rokad_scanner_interrupt (RokadScanner *self)
   RokadScanAnswer answer = { 0 };
 
   g_string_truncate (self->give_back, 0);
-  give_back (self, self->n);
-  forget (self);
+  conclude (self, FALSE, &answer);
+  self->swallow_until_us = 0; /* the next end mark is no scan's */
   return finish_answer (self, answer);
 }
 

@@ -60,7 +60,7 @@ void rokad_scanner_free (RokadScanner *self);
  */
 RokadScanAnswer
 rokad_scanner_key (RokadScanner *self, gunichar character, gint64 at_us, RokadScanField field);
-/* Something else happened: what is held is a person's. */
+/* Something else happened, such as a key without a character: the run ends here, as by silence. */
 RokadScanAnswer rokad_scanner_interrupt (RokadScanner *self);
 
 /* Time has passed without a key. To be called at rokad_scanner_deadline_us() (0: no need). */

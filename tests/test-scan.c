@@ -120,6 +120,9 @@ static const Row rows[] = {
   { "digit-just-before", NUMBER, "", "5(100)<1>" EAN "\n", "5", EAN, 0, "", "" },
   { "digit-just-before-slow", NUMBER, "", "5(90)<60>" EAN "\n", "5", EAN, 0, "", "" },
   { "multiplier-then-scan", TEXT, "", "<90>12*(300)<1>" EAN "\n", "12*", EAN, 0, "", "" },
+  { "multiplier-then-scan-at-once", TEXT, "", "<90>12*<60>" EAN "\n", "12*", EAN, 0, "", "" },
+  { "multiplier-typed-evenly", TEXT, "", "<60>12*4011\n", "12*4011", "", 1, "", "" },
+  { "pause-then-star-then-scan", TEXT, "", "<90>12(900)*<60>" EAN "\n", "12*", EAN, 0, "", "" },
   { "scan-then-amount", NUMBER, "", "<5>" EAN "\n(400)<120>500\n", "500", EAN, 1, "", "" },
   { "scan-then-enter", NUMBER, "20", "(900)<5>" EAN "\n(500)\n", "20", EAN, 1, "", "" },
 
@@ -311,6 +314,38 @@ test_interrupted (void)
   g_assert_cmpint (rokad_scanner_deadline_us (scanner), ==, 0);
 }
 
+/* A paying key may come before the silence that ends an unmarked scan: it is a scan all the same.
+ */
+static void
+test_cut_short (void)
+{
+  RokadScanSetup setup = { "", "", 0 };
+  g_autoptr (RokadScanner) scanner = rokad_scanner_new (&setup);
+  g_autofree char *code = NULL;
+  RokadScanAnswer answer;
+  gint64 at_us = 0;
+
+  for (const char *at = EAN; *at != '\0'; at++)
+    rokad_scanner_key (scanner, (guchar) *at, at_us += US_PER_MS, TEXT);
+  answer = rokad_scanner_interrupt (scanner);
+  g_assert_null (answer.give_back);
+  code = rokad_scanner_take_code (scanner);
+  g_assert_cmpstr (code, ==, EAN);
+}
+
+/* An end mark right after a scan is the scan's, but not when a person has struck a key between. */
+static void
+test_end_after_another_key (void)
+{
+  RokadScanSetup setup = { "", "", 0 };
+  g_autoptr (RokadScanner) scanner = rokad_scanner_new (&setup);
+
+  for (const char *at = EAN "\n\n"; *at != '\0'; at++)
+    g_assert_true (rokad_scanner_key (scanner, (guchar) *at, 1000, TEXT).hold || *at != '\n');
+  rokad_scanner_interrupt (scanner);
+  g_assert_false (rokad_scanner_key (scanner, '\n', 2000, TEXT).hold);
+}
+
 /* A run without end is cut and swallows nothing that comes after it. */
 static void
 test_endless (void)
@@ -344,6 +379,8 @@ main (int argc, char **argv)
   g_test_add_func ("/scan/every-pace-in-every-field", test_every_pace);
   g_test_add_func ("/scan/amounts-stay-amounts", test_amounts_stay);
   g_test_add_func ("/scan/what-is-held-is-given-back", test_interrupted);
+  g_test_add_func ("/scan/a-scan-cut-short-is-a-scan", test_cut_short);
+  g_test_add_func ("/scan/an-end-after-another-key-is-a-person's", test_end_after_another_key);
   g_test_add_func ("/scan/an-endless-run-is-cut", test_endless);
   return g_test_run ();
 }
