@@ -6,6 +6,8 @@
 
 #include "rokad-cart-row.h"
 
+#define PAID_OPACITY 0.66
+
 struct _RokadCartView
 {
   GtkBox parent_instance;
@@ -179,14 +181,13 @@ must_keep_paid (RokadCartView *self, RokadCart *cart)
          rokad_cart_count (cart) == 0;
 }
 
+/* By opacity, not by a class: the styles of all rows would be worked out anew. */
 static void
 show_set_back (RokadCartView *self, gboolean paid)
 {
   gtk_widget_set_can_target (GTK_WIDGET (self), !paid);
-  if (paid)
-    gtk_widget_add_css_class (GTK_WIDGET (self), "paid");
-  else
-    gtk_widget_remove_css_class (GTK_WIDGET (self), "paid");
+  gtk_widget_set_opacity (GTK_WIDGET (self->stack), paid ? PAID_OPACITY : 1);
+  gtk_widget_set_opacity (self->current, paid ? PAID_OPACITY : 1);
 }
 
 static void
@@ -194,6 +195,7 @@ follow_till (RokadCartView *self)
 {
   RokadCart *cart = rokad_till_get_cart (self->till);
   gboolean paid = cart != NULL && must_keep_paid (self, cart);
+  gboolean empty;
 
   if (cart == NULL)
     return;
@@ -206,9 +208,10 @@ follow_till (RokadCartView *self)
     }
 
   show_set_back (self, paid);
-  gtk_stack_set_visible_child_name (
-      self->stack, g_list_model_get_n_items (G_LIST_MODEL (self->shown)) > 0 ? "lines" : "empty");
-  show_empty (self);
+  empty = g_list_model_get_n_items (G_LIST_MODEL (self->shown)) == 0;
+  gtk_stack_set_visible_child_name (self->stack, empty ? "empty" : "lines");
+  if (empty)
+    show_empty (self);
   follow_cursor (self);
   show_current (self);
 }

@@ -208,7 +208,12 @@ go_back (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   RokadCounterWindow *self = user_data;
 
-  if (rokad_counter_open_sheet_name (self) != NULL)
+  const char *open = rokad_counter_open_sheet_name (self);
+
+  /* What was typed and what it found are one level. */
+  if (g_strcmp0 (open, "results") == 0)
+    rokad_counter_clear_input (self);
+  else if (open != NULL)
     rokad_counter_back_out_of_sheet (self);
   else if (!rokad_counter_input_has_focus (self))
     rokad_counter_focus_input (self);

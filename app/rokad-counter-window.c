@@ -50,10 +50,11 @@ static void
 follow_actions (RokadCounterWindow *self)
 {
   gboolean lines = rokad_till_get_totals (self->till)->lines > 0;
-  gboolean ringing = rokad_till_get_state (self->till) == ROKAD_TILL_RINGING;
+  /* Between two orders they are out of sight, and do nothing. */
+  gboolean payable = lines || rokad_till_get_state (self->till) != ROKAD_TILL_RINGING;
 
-  enable (self, "pay-exact", lines && ringing);
-  enable (self, "amount", lines && ringing);
+  enable (self, "pay-exact", payable);
+  enable (self, "amount", payable);
   enable (self, "hold", lines);
 }
 

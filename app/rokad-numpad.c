@@ -35,7 +35,7 @@ type (GtkWidget *widget, const char *action_name, GVariant *parameter)
   RokadNumpad *self = ROKAD_NUMPAD (widget);
   int position;
 
-  if (self->field == NULL)
+  if (self->field == NULL || !gtk_widget_is_sensitive (GTK_WIDGET (self->field)))
     return;
 
   focus_field (self);
@@ -51,7 +51,7 @@ erase (GtkWidget *widget, const char *action_name, GVariant *parameter)
   RokadNumpad *self = ROKAD_NUMPAD (widget);
   int position;
 
-  if (self->field == NULL)
+  if (self->field == NULL || !gtk_widget_is_sensitive (GTK_WIDGET (self->field)))
     return;
 
   focus_field (self);
@@ -99,6 +99,9 @@ void
 rokad_numpad_set_decimals (RokadNumpad *self, gboolean decimals)
 {
   const char *key = decimals ? "." : "00";
+
+  if (g_strcmp0 (gtk_button_get_label (self->point_button), key) == 0)
+    return;
 
   gtk_button_set_label (self->point_button, key);
   gtk_actionable_set_action_target (GTK_ACTIONABLE (self->point_button), "s", key);

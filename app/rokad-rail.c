@@ -167,7 +167,7 @@ show_ringing (RokadRail *self)
   const RokadTotals *totals = rokad_till_get_totals (self->till);
   g_autofree char *total = rokad_till_money (self->till, totals->payable_minor);
   g_autofree char *exact = g_strdup_printf (_ ("Exact %s"), total);
-  gboolean payable = totals->lines > 0 && rokad_till_get_state (self->till) == ROKAD_TILL_RINGING;
+  gboolean payable = totals->lines > 0;
   int exponent = rokad_till_get_settings (self->till)->currency->exponent;
 
   show_count (self, totals);
@@ -180,7 +180,6 @@ show_ringing (RokadRail *self)
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, exact, -1);
   gtk_widget_set_sensitive (self->offers_box, payable);
   gtk_widget_set_sensitive (GTK_WIDGET (self->amount_entry), payable);
-  gtk_widget_set_sensitive (GTK_WIDGET (self->numpad), payable);
   gtk_widget_set_sensitive (self->pay_button, payable);
   rokad_numpad_set_decimals (self->numpad, exponent > 0);
 }
@@ -217,9 +216,11 @@ follow_till (RokadRail *self)
   if (!rokad_till_is_ready (self->till))
     return;
 
-  show_ringing (self);
+  /* What is not seen stays as it was: the next item finds it ready. */
   if (paid)
     show_paid (self);
+  else
+    show_ringing (self);
   gtk_stack_set_visible_child_name (self->stack, paid ? "paid" : "ringing");
 }
 

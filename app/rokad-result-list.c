@@ -4,8 +4,9 @@
 
 #include <glib/gi18n-lib.h>
 
-/* A row costs about a millisecond to fill and draw, and seven are in sight: so the rest of what was
- * found is only listed when somebody goes there.
+/* Rows are made once and then only told something else: GTK 4.8 would take them apart and build
+ * them anew with each letter. Seven are in sight, so the rest of what was found is only listed when
+ * somebody goes there.
  */
 #define ROWS_AT_ONCE 8
 
@@ -15,7 +16,8 @@ struct _RokadResultList
 
   RokadTill *till;
   GPtrArray *found;  /* (element-type RokadFound): all of it */
-  GListStore *store; /* (element-type RokadFound): the first of it, which are listed */
+  GPtrArray *rows;   /* (element-type GtkWidget): all that were made, the nth shows found's nth */
+  GListStore *store; /* (element-type GtkWidget): the first of them, which are listed */
 
   /* Template children: not owned. */
   GtkLabel *title_label;
@@ -81,27 +83,52 @@ set_label (GtkWidget *label, char *text)
   g_free (text);
 }
 
-static void
-set_up_row (RokadResultList *self, GtkListItem *item)
+static GtkWidget *
+make_row (void)
 {
   g_autoptr (GtkBuilder) builder = gtk_builder_new_from_resource ("/rokad/app/rokad-result-row.ui");
   GtkWidget *row = GTK_WIDGET (gtk_builder_get_object (builder, "row"));
   static const char *const names[] = { "name", "code", "price", "stock" };
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    g_object_set_data (G_OBJECT (item), names[i], gtk_builder_get_object (builder, names[i]));
-  gtk_list_item_set_child (item, row);
+    g_object_set_data (G_OBJECT (row), names[i], gtk_builder_get_object (builder, names[i]));
+  return g_object_ref_sink (row);
+}
+
+static void
+fill_row (RokadResultList *self, GtkWidget *row, RokadFound *found)
+{
+  set_label (g_object_get_data (G_OBJECT (row), "name"), describe_name (found));
+  set_label (g_object_get_data (G_OBJECT (row), "code"), describe_code (found));
+  set_label (g_object_get_data (G_OBJECT (row), "price"), describe_price (self, found));
+  set_label (g_object_get_data (G_OBJECT (row), "stock"), describe_stock (found));
 }
 
 static void
 bind_row (RokadResultList *self, GtkListItem *item)
 {
-  RokadFound *found = gtk_list_item_get_item (item);
+  gtk_list_item_set_child (item, gtk_list_item_get_item (item));
+}
 
-  set_label (g_object_get_data (G_OBJECT (item), "name"), describe_name (found));
-  set_label (g_object_get_data (G_OBJECT (item), "code"), describe_code (found));
-  set_label (g_object_get_data (G_OBJECT (item), "price"), describe_price (self, found));
-  set_label (g_object_get_data (G_OBJECT (item), "stock"), describe_stock (found));
+static void
+unbind_row (RokadResultList *self, GtkListItem *item)
+{
+  gtk_list_item_set_child (item, NULL);
+}
+
+/* Exactly the first @n of what was found. */
+static void
+list_first (RokadResultList *self, guint n)
+{
+  guint listed = g_list_model_get_n_items (G_LIST_MODEL (self->store));
+  guint kept = MIN (listed, n);
+
+  while (self->rows->len < n)
+    g_ptr_array_add (self->rows, make_row ());
+  for (guint i = 0; i < n; i++)
+    fill_row (self, self->rows->pdata[i], self->found->pdata[i]);
+  if (listed != n)
+    g_list_store_splice (self->store, kept, listed - kept, self->rows->pdata + kept, n - kept);
 }
 
 /* --- Picking --- */
@@ -109,13 +136,12 @@ bind_row (RokadResultList *self, GtkListItem *item)
 static void
 pick_at (RokadResultList *self, guint position)
 {
-  g_autoptr (RokadFound) found = g_list_model_get_item (G_LIST_MODEL (self->store), position);
   g_autoptr (RokadProduct) product = NULL;
 
-  if (found == NULL)
+  if (self->found == NULL || position >= self->found->len)
     return;
 
-  product = g_object_ref (rokad_found_get_product (found));
+  product = g_object_ref (rokad_found_get_product (self->found->pdata[position]));
   g_signal_emit (self, signals[PICKED], 0, product);
 }
 
@@ -129,10 +155,8 @@ static void
 list_more (RokadResultList *self)
 {
   guint listed = g_list_model_get_n_items (G_LIST_MODEL (self->store));
-  guint more = MIN (ROWS_AT_ONCE, rokad_result_list_count (self) - listed);
 
-  if (more > 0)
-    g_list_store_splice (self->store, listed, 0, self->found->pdata + listed, more);
+  list_first (self, MIN (listed + ROWS_AT_ONCE, rokad_result_list_count (self)));
 }
 
 static void
@@ -173,13 +197,12 @@ rokad_result_list_count (RokadResultList *self)
 void
 rokad_result_list_show (RokadResultList *self, const char *title, GPtrArray *found)
 {
-  guint before = g_list_model_get_n_items (G_LIST_MODEL (self->store));
   g_autoptr (GPtrArray) old = g_steal_pointer (&self->found);
 
   self->found = g_ptr_array_ref (found);
   gtk_label_set_label (self->title_label, title != NULL ? title : "");
   gtk_widget_set_visible (GTK_WIDGET (self->title_label), title != NULL);
-  g_list_store_splice (self->store, 0, before, found->pdata, MIN (found->len, ROWS_AT_ONCE));
+  list_first (self, MIN (found->len, ROWS_AT_ONCE));
   if (found->len > 0)
     rokad_result_list_move (self, -ROKAD_SEARCH_RESULTS_MAX);
 }
@@ -191,6 +214,7 @@ rokad_result_list_dispose (GObject *object)
 
   g_clear_object (&self->till);
   g_clear_object (&self->store);
+  g_clear_pointer (&self->rows, g_ptr_array_unref);
   g_clear_pointer (&self->found, g_ptr_array_unref);
   gtk_widget_dispose_template (GTK_WIDGET (self), ROKAD_TYPE_RESULT_LIST);
 
@@ -219,7 +243,8 @@ static void
 rokad_result_list_init (RokadResultList *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  self->store = g_list_store_new (ROKAD_TYPE_FOUND);
+  self->rows = g_ptr_array_new_with_free_func (g_object_unref);
+  self->store = g_list_store_new (GTK_TYPE_WIDGET);
   g_signal_connect_object (gtk_scrolled_window_get_vadjustment (self->scrolled_window),
                            "value-changed", G_CALLBACK (on_scrolled), self, G_CONNECT_SWAPPED);
 }
@@ -230,8 +255,8 @@ rokad_result_list_set_till (RokadResultList *self, RokadTill *till)
   g_autoptr (GtkListItemFactory) factory = gtk_signal_list_item_factory_new ();
 
   self->till = g_object_ref (till);
-  g_signal_connect_swapped (factory, "setup", G_CALLBACK (set_up_row), self);
   g_signal_connect_swapped (factory, "bind", G_CALLBACK (bind_row), self);
+  g_signal_connect_swapped (factory, "unbind", G_CALLBACK (unbind_row), self);
   gtk_list_view_set_factory (self->list_view, factory);
   gtk_single_selection_set_model (self->selection, G_LIST_MODEL (self->store));
 }

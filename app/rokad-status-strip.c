@@ -17,6 +17,7 @@ struct _RokadStatusStrip
   RokadTill *till;
   guint waiting; /* source: when it fires and work is still under way, that is said */
   gboolean slow;
+  const char *shown; /* the class of the pill now; a literal */
 
   /* Template children: not owned. */
   GtkLabel *shop_label;
@@ -69,10 +70,13 @@ show_place (RokadStatusStrip *self)
 static void
 set_pill (RokadStatusStrip *self, const char *css_class, const char *icon, const char *text)
 {
-  static const char *const classes[] = { "safe", "saving", "attention" };
+  /* Each item asks: styles are only worked out anew where something is new. */
+  if (g_str_equal (text, gtk_label_get_label (self->pill_label)))
+    return;
 
-  for (guint i = 0; i < G_N_ELEMENTS (classes); i++)
-    gtk_widget_remove_css_class (self->pill, classes[i]);
+  if (self->shown != NULL)
+    gtk_widget_remove_css_class (self->pill, self->shown);
+  self->shown = css_class;
   gtk_widget_add_css_class (self->pill, css_class);
   gtk_image_set_from_icon_name (self->pill_image, icon);
   gtk_label_set_label (self->pill_label, text);
@@ -167,6 +171,7 @@ rokad_status_strip_set_till (RokadStatusStrip *self, RokadTill *till)
 {
   self->till = g_object_ref (till);
   g_signal_connect_swapped (till, "changed", G_CALLBACK (follow_till), self);
+  g_signal_connect_swapped (till, "written", G_CALLBACK (follow_till), self);
   g_signal_connect_swapped (till, "ready", G_CALLBACK (on_paid_or_ready), self);
   g_signal_connect_swapped (till, "paid", G_CALLBACK (on_paid_or_ready), self);
   show_place (self);

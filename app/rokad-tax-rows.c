@@ -35,7 +35,8 @@ label_at (RokadTaxRows *self, int column, int row)
     {
       label = gtk_label_new (NULL);
       gtk_label_set_xalign (GTK_LABEL (label), column);
-      gtk_label_set_wrap (GTK_LABEL (label), column == 0);
+      if (column == 0)
+        gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
       gtk_widget_set_hexpand (label, column == 0);
       gtk_widget_add_css_class (label, "numeric");
       gtk_grid_attach (GTK_GRID (self), label, column, row, 1, 1);

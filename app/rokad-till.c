@@ -76,6 +76,7 @@ rokad_till_class_init (RokadTillClass *klass)
 
   signals[ROKAD_TILL_SIGNAL_READY] = new_signal ("ready", 0, 0, 0, 0);
   signals[ROKAD_TILL_SIGNAL_CHANGED] = new_signal ("changed", 0, 0, 0, 0);
+  signals[ROKAD_TILL_SIGNAL_WRITTEN] = new_signal ("written", 0, 0, 0, 0);
   signals[ROKAD_TILL_SIGNAL_UNKNOWN_CODE] = new_signal ("unknown-code", 1, G_TYPE_STRING, 0, 0);
   signals[ROKAD_TILL_SIGNAL_CHOOSE] =
       new_signal ("choose", 3, G_TYPE_PTR_ARRAY, G_TYPE_INT64, G_TYPE_INT64);
@@ -135,7 +136,7 @@ on_sent (GObject *source, GAsyncResult *result, gpointer user_data)
     {
       if (sent->done != NULL)
         sent->done (self, got, error);
-      rokad_till_update (self);
+      g_signal_emit (self, rokad_till_signals[ROKAD_TILL_SIGNAL_WRITTEN], 0);
     }
   else if (got != NULL && sent->free_result != NULL)
     sent->free_result (got);
@@ -204,6 +205,7 @@ take_reread_cart (RokadTill *self, gpointer result, const GError *error)
     }
 
   rokad_till_take_cart (self, cart);
+  rokad_till_update (self);
   rokad_till_add_kept (self);
 }
 

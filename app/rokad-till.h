@@ -40,6 +40,7 @@ gint64 rokad_found_get_stock (RokadFound *self);          /* thousandths; may be
  *   ready ()                       the shop is set up and its cart is there; again after each
  *                                  rokad_till_reload()
  *   changed ()                     anything that this object answers may be different
+ *   written ()                     work is on disk, or was refused: `pending` and `problem`
  *   notify::cart                   another cart is rung up now
  *   unknown-code (char *code)      no product carries it
  *   choose (GPtrArray *products, gint64 quantity, gint64 price_minor)

@@ -11,7 +11,10 @@ struct _RokadTotalLabel
   GtkWidget parent_instance;
 
   char *text;
-  PangoLayout *layout; /* at the size that fits the space it has now */
+  PangoLayout *largest;  /* at SIZE_MAX_PX; NULL: to be shaped */
+  PangoLayout *smallest; /* at SIZE_MIN_PX */
+  guint serial;          /* of the font that these were shaped with */
+  PangoLayout *layout;   /* at the size that fits the space it has now */
   int size_px;
 };
 
@@ -34,12 +37,32 @@ make_layout (RokadTotalLabel *self, int size_px)
   return layout;
 }
 
+/* The text at its largest and at its smallest, shaped once: each item changes it, and each frame
+ * may measure it several times. */
 static void
-measure_at (RokadTotalLabel *self, int size_px, int *out_width, int *out_height)
+shape (RokadTotalLabel *self)
 {
-  g_autoptr (PangoLayout) layout = make_layout (self, size_px);
+  guint serial = pango_context_get_serial (gtk_widget_get_pango_context (GTK_WIDGET (self)));
 
-  pango_layout_get_pixel_size (layout, out_width, out_height);
+  if (self->largest != NULL && self->serial == serial)
+    return;
+
+  g_set_object (&self->layout, NULL);
+  g_clear_object (&self->largest);
+  g_clear_object (&self->smallest);
+  self->serial = serial;
+  self->largest = make_layout (self, SIZE_MAX_PX);
+  self->smallest = make_layout (self, SIZE_MIN_PX);
+}
+
+static int
+extent (PangoLayout *layout, GtkOrientation orientation)
+{
+  int width;
+  int height;
+
+  pango_layout_get_pixel_size (layout, &width, &height);
+  return orientation == GTK_ORIENTATION_HORIZONTAL ? width : height;
 }
 
 static void
@@ -52,31 +75,50 @@ rokad_total_label_measure (GtkWidget *widget,
                            int *natural_baseline)
 {
   RokadTotalLabel *self = ROKAD_TOTAL_LABEL (widget);
-  int width;
-  int height;
 
-  measure_at (self, SIZE_MIN_PX, &width, &height);
-  *minimum = orientation == GTK_ORIENTATION_HORIZONTAL ? width : height;
-  measure_at (self, SIZE_MAX_PX, &width, &height);
-  *natural = orientation == GTK_ORIENTATION_HORIZONTAL ? width : height;
+  shape (self);
+  *minimum = extent (self->smallest, orientation);
+  *natural = extent (self->largest, orientation);
+}
+
+static gboolean
+fits (PangoLayout *layout, int width, int height)
+{
+  return extent (layout, GTK_ORIENTATION_HORIZONTAL) <= width &&
+         extent (layout, GTK_ORIENTATION_VERTICAL) <= height;
+}
+
+/* Text grows with its size but for rounding, so the first guess is at most a step too large. */
+static int
+guess_size (RokadTotalLabel *self, int width, int height)
+{
+  int by_width = SIZE_MAX_PX * width / MAX (extent (self->largest, GTK_ORIENTATION_HORIZONTAL), 1);
+  int by_height = SIZE_MAX_PX * height / MAX (extent (self->largest, GTK_ORIENTATION_VERTICAL), 1);
+  int size_px = MIN (by_width, by_height);
+
+  return CLAMP (size_px - size_px % SIZE_STEP_PX, SIZE_MIN_PX, SIZE_MAX_PX);
 }
 
 static void
 rokad_total_label_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 {
   RokadTotalLabel *self = ROKAD_TOTAL_LABEL (widget);
-  int text_width;
-  int text_height;
 
-  for (self->size_px = SIZE_MAX_PX; self->size_px > SIZE_MIN_PX; self->size_px -= SIZE_STEP_PX)
+  shape (self);
+  self->size_px = guess_size (self, width, height);
+  g_set_object (&self->layout, NULL);
+  for (;; self->size_px -= SIZE_STEP_PX)
     {
-      measure_at (self, self->size_px, &text_width, &text_height);
-      if (text_width <= width && text_height <= height)
-        break;
-    }
+      g_autoptr (PangoLayout) layout = self->size_px == SIZE_MAX_PX
+                                           ? g_object_ref (self->largest)
+                                           : make_layout (self, self->size_px);
 
-  g_clear_object (&self->layout);
-  self->layout = make_layout (self, self->size_px);
+      if (self->size_px > SIZE_MIN_PX && !fits (layout, width, height))
+        continue;
+
+      self->layout = g_steal_pointer (&layout);
+      return;
+    }
 }
 
 /* At the end of the line, as sums are; in the middle of the height. */
@@ -104,6 +146,8 @@ rokad_total_label_finalize (GObject *object)
   RokadTotalLabel *self = ROKAD_TOTAL_LABEL (object);
 
   g_clear_object (&self->layout);
+  g_clear_object (&self->largest);
+  g_clear_object (&self->smallest);
   g_clear_pointer (&self->text, g_free);
 
   G_OBJECT_CLASS (rokad_total_label_parent_class)->finalize (object);
@@ -141,6 +185,7 @@ rokad_total_label_set (RokadTotalLabel *self, const char *name, const char *text
 
   g_free (self->text);
   self->text = g_strdup (text);
+  g_clear_object (&self->largest);
   gtk_widget_queue_resize (GTK_WIDGET (self));
 }
 
