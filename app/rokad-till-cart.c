@@ -305,12 +305,13 @@ rokad_till_set_quantity (RokadTill *self, gint64 n, gint64 quantity)
 {
   g_autoptr (RokadLine) before = line_before (self, n);
   g_autoptr (GError) error = NULL;
+  RokadLine *line;
 
   if (before == NULL)
     return FALSE;
 
-  return finish_change (self, before, rokad_cart_set_quantity (self->cart, n, quantity, &error),
-                        error);
+  line = rokad_cart_set_quantity (self->cart, n, quantity, &error);
+  return finish_change (self, before, line, error);
 }
 
 gboolean
@@ -318,12 +319,13 @@ rokad_till_set_price (RokadTill *self, gint64 n, gint64 price_minor)
 {
   g_autoptr (RokadLine) before = line_before (self, n);
   g_autoptr (GError) error = NULL;
+  RokadLine *line;
 
   if (before == NULL)
     return FALSE;
 
-  return finish_change (self, before, rokad_cart_set_price (self->cart, n, price_minor, &error),
-                        error);
+  line = rokad_cart_set_price (self->cart, n, price_minor, &error);
+  return finish_change (self, before, line, error);
 }
 
 gboolean
@@ -331,11 +333,13 @@ rokad_till_remove (RokadTill *self, gint64 n)
 {
   g_autoptr (RokadLine) before = line_before (self, n);
   g_autoptr (GError) error = NULL;
+  RokadLine *line;
 
   if (before == NULL)
     return FALSE;
 
-  return finish_change (self, before, rokad_cart_remove (self->cart, n, &error), error);
+  line = rokad_cart_remove (self->cart, n, &error);
+  return finish_change (self, before, line, error);
 }
 
 void

@@ -193,6 +193,87 @@ tu_scan_slowly (GtkWidget *any, const char *ascii, guint gap_ms)
   tu_key (any, XK_Return);
 }
 
+static KeySym
+keypad_keysym (char key)
+{
+  static const struct
+  {
+    char key;
+    KeySym keysym;
+  } others[] = {
+    { '*', XK_KP_Multiply }, { '/', XK_KP_Divide },   { '+', XK_KP_Add },
+    { '.', XK_KP_Decimal },  { '-', XK_KP_Subtract }, { '\n', XK_KP_Enter },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (others); i++)
+    if (others[i].key == key)
+      return others[i].keysym;
+
+  g_assert_true (g_ascii_isdigit (key));
+  return (KeySym) (XK_KP_0 + (key - '0'));
+}
+
+void
+tu_keypad (GtkWidget *any, const char *keys)
+{
+  Display *display = get_xdisplay (any);
+
+  for (; *keys != '\0'; keys++)
+    {
+      press (display, keypad_keysym (*keys));
+      release (display, keypad_keysym (*keys));
+    }
+  XFlush (display);
+}
+
+void
+tu_set_num_lock (GtkWidget *any, gboolean on)
+{
+  Display *display = get_xdisplay (any);
+  unsigned int mask = XkbKeysymToModifiers (display, XK_Num_Lock);
+
+  XkbLockModifiers (display, XkbUseCoreKbd, mask, on ? mask : 0);
+  XFlush (display);
+}
+
+/* GTK takes the events of its own connection, so bells are listened for on another. */
+guint
+tu_count_bells (GtkWidget *any)
+{
+  static Display *display = NULL;
+  static int event_base = 0;
+  guint bells = 0;
+
+  if (display == NULL)
+    {
+      display = XkbOpenDisplay (NULL, &event_base, NULL, NULL, NULL, NULL);
+      g_assert_nonnull (display);
+      XkbSelectEvents (display, XkbUseCoreKbd, XkbBellNotifyMask, XkbBellNotifyMask);
+    }
+
+  XSync (get_xdisplay (any), False);
+  XSync (display, False);
+  while (XPending (display) > 0)
+    {
+      XkbEvent event;
+
+      XNextEvent (display, &event.core);
+      if (event.type == event_base && event.any.xkb_type == XkbBellNotify)
+        bells++;
+    }
+  return bells;
+}
+
+void
+tu_mouse_press (GtkWidget *any)
+{
+  Display *display = get_xdisplay (any);
+
+  XTestFakeButtonEvent (display, 1, True, CurrentTime);
+  XTestFakeButtonEvent (display, 1, False, CurrentTime);
+  XFlush (display);
+}
+
 void
 tu_mouse_click (GtkWidget *widget)
 {
@@ -217,9 +298,7 @@ tu_mouse_click (GtkWidget *widget)
   XTranslateCoordinates (display, gdk_x11_surface_get_xid (surface), DefaultRootWindow (display),
                          (int) x, (int) y, &root_x, &root_y, &child);
   XTestFakeMotionEvent (display, -1, root_x, root_y, CurrentTime);
-  XTestFakeButtonEvent (display, 1, True, CurrentTime);
-  XTestFakeButtonEvent (display, 1, False, CurrentTime);
-  XFlush (display);
+  tu_mouse_press (widget);
 }
 
 gboolean

@@ -52,8 +52,17 @@ void tu_key_with (GtkWidget *any, KeySym modifier, KeySym key);
 void tu_type (GtkWidget *any, const char *ascii);
 void tu_scan (GtkWidget *any, const char *ascii);
 void tu_scan_slowly (GtkWidget *any, const char *ascii, guint gap_ms);
+/* Keys of the number pad, "\n" being its Enter; what they mean is up to Num Lock. */
+void tu_keypad (GtkWidget *any, const char *keys);
+void tu_set_num_lock (GtkWidget *any, gboolean on);
 /* Moves the pointer to the middle of @widget and presses the first button. */
 void tu_mouse_click (GtkWidget *widget);
+/* Presses the first button where the pointer is. */
+void tu_mouse_press (GtkWidget *any);
+
+/* How often the bell of the display was rung since the last call; the first one begins to listen.
+ */
+guint tu_count_bells (GtkWidget *any);
 
 /* Draws the window of @widget through its own renderer. FALSE: nothing has been drawn yet. */
 gboolean tu_png (GtkWidget *widget, const char *path);
