@@ -13,6 +13,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "rokad-folder.h"
+
 #define CHUNK_BYTES (256 * 1024)
 
 static gboolean
@@ -160,19 +162,60 @@ pack (RokadShop *shop, const char *partial, GError **error)
          pack_blobs (archive, shop, error) && rokad_transaction_commit (&archive, error);
 }
 
+/* A file there could take the place of one of the shop's, and would be lost together with it. */
+static gboolean
+check_place (RokadShop *shop, const char *home, GError **error)
+{
+  GStatBuf ours;
+  GStatBuf theirs;
+
+  if (g_stat (home, &theirs) != 0)
+    return rokad_file_refuse (home, errno, error);
+  if (g_stat (rokad_shop_folder (shop), &ours) != 0 || ours.st_dev != theirs.st_dev ||
+      ours.st_ino != theirs.st_ino)
+    return TRUE;
+
+  g_set_error_literal (error, ROKAD_SHOP_ERROR, ROKAD_SHOP_ERROR_INVALID,
+                       "a backup in the shop's own folder");
+  return FALSE;
+}
+
+/* An empty file of a name that nobody else has: two backups to one place do not meet. */
+static char *
+make_partial (const char *path, GError **error)
+{
+  g_autofree char *partial = g_strconcat (path, ".XXXXXX", NULL);
+  int fd = g_mkstemp_full (partial, O_RDWR | O_CLOEXEC, 0600);
+
+  if (fd < 0)
+    {
+      rokad_file_refuse (path, errno, error);
+      return NULL;
+    }
+
+  close (fd);
+  return g_steal_pointer (&partial);
+}
+
 gboolean
 rokad_backup_write (RokadShop *shop, const char *path, GError **error)
 {
-  g_autofree char *partial = g_strconcat (path, ".partial", NULL);
+  g_autofree char *home = g_path_get_dirname (path);
+  g_autofree char *partial = NULL;
 
-  g_unlink (partial);
+  if (!check_place (shop, home, error) || (partial = make_partial (path, error)) == NULL)
+    return FALSE;
   if (!pack (shop, partial, error))
     {
       g_unlink (partial);
       return FALSE;
     }
   if (g_rename (partial, path) != 0)
-    return fail (error, path, g_strerror (errno));
+    {
+      rokad_file_refuse (path, errno, error);
+      g_unlink (partial);
+      return FALSE;
+    }
 
-  return TRUE;
+  return rokad_folder_sync (home, error);
 }

@@ -15,7 +15,8 @@ G_BEGIN_DECLS
 gboolean rokad_backup_write (RokadShop *shop, const char *path, GError **error);
 
 /* Puts a backup into @folder, which nobody may own (ROKAD_STORE_ERROR_OWNED). What was there is
- * moved to FOLDER/before-restore-N. The till goes on in a new journal and series, with the old as
+ * moved to FOLDER/before-restore-N, which @out_kept then names (NULL: there was nothing; caller
+ * frees). The till goes on in a new journal and series, with the old as
  * parent, since the one that the backup was taken from may have gone on after it. A power cut at
  * any moment leaves the old shop or the new one; opening it finishes what was begun.
  */
@@ -23,6 +24,7 @@ gboolean rokad_backup_restore (const char *folder,
                                const char *path,
                                const char *program,
                                const RokadEnvironment *environment,
+                               char **out_kept,
                                GError **error);
 
 /* For rokad_shop_open(): finishes a restore's moves before the files are opened … */

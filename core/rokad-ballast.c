@@ -8,17 +8,7 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-#include "rokad-error.h"
-
-static gboolean
-refuse (const char *folder, int error_number, GError **error)
-{
-  g_set_error (error, ROKAD_STORE_ERROR,
-               error_number == ENOSPC || error_number == EDQUOT ? ROKAD_STORE_ERROR_FULL
-                                                                : ROKAD_STORE_ERROR_FAILED,
-               "%s: %s", folder, g_strerror (error_number));
-  return FALSE;
-}
+#include "rokad-folder.h"
 
 static gboolean
 make (const char *folder, const char *path, GError **error)
@@ -27,7 +17,7 @@ make (const char *folder, const char *path, GError **error)
   int failed;
 
   if (fd < 0)
-    return refuse (folder, errno, error);
+    return rokad_file_refuse (folder, errno, error);
 
   failed = posix_fallocate (fd, 0, ROKAD_BALLAST_BYTES);
   close (fd);
@@ -35,7 +25,7 @@ make (const char *folder, const char *path, GError **error)
     return TRUE;
 
   g_unlink (path); /* a half of it would only take what an order needs */
-  return refuse (folder, failed, error);
+  return rokad_file_refuse (folder, failed, error);
 }
 
 gboolean
@@ -49,9 +39,9 @@ rokad_ballast_check (const char *folder, GError **error)
       !make (folder, path, error))
     return FALSE;
   if (statvfs (folder, &space) != 0)
-    return refuse (folder, errno, error);
+    return rokad_file_refuse (folder, errno, error);
   if ((guint64) space.f_bavail * space.f_frsize < ROKAD_SPACE_MIN_BYTES)
-    return refuse (folder, ENOSPC, error);
+    return rokad_file_refuse (folder, ENOSPC, error);
 
   return TRUE;
 }

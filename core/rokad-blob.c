@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "rokad-folder.h"
 #include "rokad-json.h"
 
 #define INCOMING "incoming" /* what a cut-off writer left is written over by the next */
@@ -63,15 +64,6 @@ rokad_blob_from_body (const RokadJson *body, RokadBlob *out_blob, GError **error
   return TRUE;
 }
 
-static gboolean
-set_error (GError **error, const char *path, int code)
-{
-  g_set_error (error, ROKAD_STORE_ERROR,
-               code == ENOSPC || code == EDQUOT ? ROKAD_STORE_ERROR_FULL : ROKAD_STORE_ERROR_FAILED,
-               "%s: %s", path, g_strerror (code));
-  return FALSE;
-}
-
 RokadBlobWriter *
 rokad_blob_writer_new (const char *folder, GError **error)
 {
@@ -82,7 +74,7 @@ rokad_blob_writer_new (const char *folder, GError **error)
   self->fd = g_open (self->path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
   if (self->fd < 0)
     {
-      set_error (error, self->path, errno);
+      rokad_file_refuse (self->path, errno, error);
       return NULL;
     }
 
@@ -104,7 +96,7 @@ write_waiting (RokadBlobWriter *self, GError **error)
       gssize written = write (self->fd, data, left);
 
       if (written < 0 && errno != EINTR)
-        return set_error (error, self->path, errno);
+        return rokad_file_refuse (self->path, errno, error);
       data += MAX (written, 0);
       left -= (gsize) MAX (written, 0);
     }
@@ -117,19 +109,6 @@ rokad_blob_writer_append (RokadBlobWriter *self, const char *data, gsize bytes, 
 {
   g_string_append_len (self->waiting, data, (gssize) bytes);
   return self->waiting->len < CHUNK_BYTES || write_waiting (self, error);
-}
-
-/* A new name is on disk only once its folder is. */
-static gboolean
-sync_folder (const char *folder, GError **error)
-{
-  int fd = g_open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
-  gboolean synced = fd >= 0 && fsync (fd) == 0;
-  int code = errno;
-
-  if (fd >= 0)
-    close (fd);
-  return synced || set_error (error, folder, code);
 }
 
 static void
@@ -156,12 +135,12 @@ rokad_blob_writer_finish (RokadBlobWriter *self, RokadBlob *out_blob, GError **e
   was_there = g_file_test (target, G_FILE_TEST_EXISTS);
 
   if (fsync (self->fd) != 0 || g_rename (self->path, target) != 0)
-    return set_error (error, self->path, errno);
+    return rokad_file_refuse (self->path, errno, error);
 
   /* The same bytes may have been ruled before: then they are not ours to remove. */
   g_free (self->path);
   self->path = was_there ? NULL : g_steal_pointer (&target);
-  return sync_folder (self->folder, error);
+  return rokad_folder_sync (self->folder, error);
 }
 
 void

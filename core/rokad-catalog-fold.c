@@ -1,8 +1,7 @@
 /* How the shop's rulings become the tables of catalog.db.
  *
  * A row keeps the (term, seq) of the ruling that wrote it and gives way only to a higher one, so
- * entries fold in any order. Only the shop's authority rules; its first term is
- * ROKAD_TERM_FIRST.
+ * entries fold in any order. Only the shop's authority rules; each journal of it has its own term.
  */
 #include "config.h"
 
@@ -159,8 +158,10 @@ rokad_catalog_fold (RokadTransaction *transaction,
                     const RokadEntry *entry,
                     GError **error)
 {
-  const RokadRuling ruling = { ROKAD_TERM_FIRST, entry->seq };
+  RokadRuling ruling = { .seq = entry->seq };
 
+  if (!rokad_journal_term (transaction, entry->journal_id, &ruling.term, error))
+    return FALSE;
   if (entry->v != 1)
     return rokad_fold_park (transaction, entry, "unknown version", error);
   if (g_str_equal (entry->kind, "settings.ruled"))

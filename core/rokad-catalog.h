@@ -11,9 +11,6 @@ G_BEGIN_DECLS
 
 #define ROKAD_SCAN_PRODUCTS_MAX 20
 
-/* Of the first authority over a shop; a restored or promoted one begins another (design §3). */
-#define ROKAD_TERM_FIRST 1
-
 /* What a scanned or typed code means. */
 typedef struct
 {

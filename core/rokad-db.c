@@ -11,6 +11,8 @@
 
 #include "rokad-db.h"
 
+#include "rokad-folder.h"
+
 #define ROKAD_DB_BUSY_MS 5000
 #define ROKAD_DB_CACHE_KIB 8192
 #define ROKAD_DB_CHECKPOINT_PAGES 1000
@@ -18,6 +20,7 @@
 struct _RokadDb
 {
   sqlite3 *handle;
+  RokadDbMode mode;
   GHashTable *queries; /* (const char *) static SQL -> (owned) RokadQuery */
   GThread *owner;
   gboolean failed;
@@ -115,6 +118,22 @@ set_up_connection (RokadDb *self, RokadDbMode mode, GError **error)
   g_assert_not_reached ();
 }
 
+/* After a failed fsync, what the WAL holds may be in the kernel's memory alone, and no later fsync
+ * of it would tell: so before an owner adds anything to a WAL that it has found, it is moved into
+ * the file, whose pages are written and synced anew.
+ */
+static gboolean
+settle (RokadDb *self, GError **error)
+{
+  g_autoptr (GError) failed = NULL;
+
+  if (rokad_db_checkpoint (self, &failed) || !rokad_db_has_failed (self))
+    return TRUE; /* no room, or somebody reads: the WAL stays as it is */
+
+  g_propagate_error (error, g_steal_pointer (&failed));
+  return FALSE;
+}
+
 RokadDb *
 rokad_db_open (const char *path, RokadDbMode mode, const char *vfs, GError **error)
 {
@@ -124,8 +143,11 @@ rokad_db_open (const char *path, RokadDbMode mode, const char *vfs, GError **err
 
   g_return_val_if_fail (path != NULL, NULL);
 
+  self->mode = mode;
   self->owner = g_thread_self ();
   self->queries = g_hash_table_new_full (NULL, NULL, NULL, finalize_query);
+  if (mode == ROKAD_DB_OWN && *path != '\0' && !rokad_file_make (path, error))
+    return NULL;
 
   if (sqlite3_open_v2 (path, &self->handle, flags, vfs) != SQLITE_OK)
     {
@@ -133,12 +155,17 @@ rokad_db_open (const char *path, RokadDbMode mode, const char *vfs, GError **err
       return NULL;
     }
 
-  return set_up_connection (self, mode, error) ? g_steal_pointer (&self) : NULL;
+  return set_up_connection (self, mode, error) && (mode == ROKAD_DB_READ || settle (self, error))
+             ? g_steal_pointer (&self)
+             : NULL;
 }
 
+/* SQLite checkpoints once more when the last connection goes: not from a WAL that nobody knows. */
 void
 rokad_db_close (RokadDb *self)
 {
+  if (self->failed)
+    sqlite3_db_config (self->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
   g_clear_pointer (&self->queries, g_hash_table_unref);
   g_clear_pointer (&self->handle, sqlite3_close);
   g_free (self);
@@ -361,8 +388,12 @@ rokad_db_copy (RokadDb *self, const char *path, GError **error)
 {
   sqlite3 *target = NULL;
   sqlite3_backup *backup = NULL;
-  int rc = sqlite3_open (path, &target);
+  int rc;
 
+  if (!rokad_file_make (path, error))
+    return FALSE;
+
+  rc = sqlite3_open (path, &target);
   if (rc == SQLITE_OK)
     backup = sqlite3_backup_init (target, "main", self->handle, "main");
   if (backup != NULL)
@@ -414,17 +445,24 @@ run_static (RokadDb *self, const char *static_sql, GError **error)
   return query != NULL && rokad_query_run (query, error);
 }
 
+static gboolean
+check_sound (RokadDb *self, GError **error)
+{
+  if (!self->failed)
+    return TRUE;
+
+  g_set_error_literal (error, ROKAD_STORE_ERROR, ROKAD_STORE_ERROR_FAILED,
+                       "an earlier write failed: the file must be opened anew");
+  return FALSE;
+}
+
 RokadTransaction *
 rokad_db_begin (RokadDb *self, GError **error)
 {
   g_assert (sqlite3_get_autocommit (self->handle)); /* transactions do not nest */
 
-  if (self->failed)
-    {
-      g_set_error_literal (error, ROKAD_STORE_ERROR, ROKAD_STORE_ERROR_FAILED,
-                           "an earlier write failed: the file must be opened anew");
-      return NULL;
-    }
+  if (!check_sound (self, error))
+    return NULL;
 
   /* IMMEDIATE: wait for the lock now, not at the first write with reads already done. */
   return run_static (self, "BEGIN IMMEDIATE", error) ? self : NULL;
@@ -464,6 +502,8 @@ rokad_transaction_roll_back (RokadTransaction *self)
 gboolean
 rokad_db_checkpoint (RokadDb *self, GError **error)
 {
+  if (!check_sound (self, error))
+    return FALSE;
   if (sqlite3_wal_checkpoint_v2 (self->handle, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL) ==
       SQLITE_OK)
     {
@@ -517,6 +557,12 @@ rokad_db_migrate (RokadDb *self, const char *resource_dir, GError **error)
   if (names == NULL || !rokad_db_get_int (self, "PRAGMA user_version", &version, error))
     return FALSE;
 
+  if (version == 0 && self->mode == ROKAD_DB_READ)
+    {
+      g_set_error_literal (error, ROKAD_SHOP_ERROR, ROKAD_SHOP_ERROR_NOT_SET_UP,
+                           "its owner has not begun with it");
+      return FALSE;
+    }
   if (version > latest)
     {
       g_set_error (error, ROKAD_STORE_ERROR, ROKAD_STORE_ERROR_TOO_NEW,

@@ -34,8 +34,9 @@ import (RokadShop *shop, const char *path, GError **error)
 
   g_assert (products != NULL);
 
-  if (!g_file_set_contents (path, g_bytes_get_data (products, NULL),
-                            (gssize) g_bytes_get_size (products), error) ||
+  if (!g_file_set_contents_full (path, g_bytes_get_data (products, NULL),
+                                 (gssize) g_bytes_get_size (products), G_FILE_SET_CONTENTS_NONE,
+                                 0600, error) ||
       !rokad_import_products (shop, path, NULL, NULL, NULL, NULL, &result, error))
     return FALSE;
 

@@ -95,10 +95,11 @@ rokad_import_fold (RokadTransaction *transaction,
   g_autoptr (GInputStream) stream = NULL;
   g_autoptr (RokadSearchIndexer) indexer = NULL;
   g_autoptr (GError) missing = NULL;
-  Folding folding = { .transaction = transaction, .ruling = { ROKAD_TERM_FIRST, entry->seq } };
+  Folding folding = { .transaction = transaction, .ruling = { .seq = entry->seq } };
   RokadBlob blob;
 
-  if (!rokad_blob_from_body (body, &blob, error) ||
+  if (!rokad_journal_term (transaction, entry->journal_id, &folding.ruling.term, error) ||
+      !rokad_blob_from_body (body, &blob, error) ||
       !rokad_time_parse (rokad_json_text (body, "from"), utc, &folding.from_us, error))
     return FALSE;
   if (!g_str_equal (blob.format, ROKAD_PRODUCT_ROW_FORMAT))

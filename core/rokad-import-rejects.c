@@ -53,7 +53,7 @@ open_file (RokadImportRejects *self, GError **error)
 {
   g_autoptr (GFile) file = g_file_new_for_path (self->path);
   g_autoptr (GFileOutputStream) stream =
-      g_file_replace (file, NULL, FALSE, G_FILE_CREATE_NONE, NULL, error);
+      g_file_replace (file, NULL, FALSE, G_FILE_CREATE_PRIVATE, NULL, error);
   g_autoptr (GString) header = g_string_new (HEADER);
 
   if (stream == NULL)

@@ -2,12 +2,10 @@
 
 #include "rokad-key.h"
 
-#include <errno.h>
 #include <gio/gio.h>
-#include <glib/gstdio.h>
 #include <sodium.h>
 
-#include "rokad-error.h"
+#include "rokad-folder.h"
 
 static gboolean
 write_secret (const char *folder, const char *journal_id, const char *hex, GError **error)
@@ -16,15 +14,10 @@ write_secret (const char *folder, const char *journal_id, const char *hex, GErro
   g_autofree char *name = g_strconcat (journal_id, ".key", NULL);
   g_autofree char *path = g_build_filename (keys, name, NULL);
 
-  if (g_mkdir_with_parents (keys, 0700) != 0)
-    {
-      g_set_error (error, ROKAD_STORE_ERROR, ROKAD_STORE_ERROR_FAILED, "%s: %s", keys,
-                   g_strerror (errno));
-      return FALSE;
-    }
-
-  return g_file_set_contents_full (
-      path, hex, -1, G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600, error);
+  return rokad_folder_make (keys, error) && rokad_folder_sync (folder, error) &&
+         g_file_set_contents_full (path, hex, -1,
+                                   G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
+                                   0600, error);
 }
 
 char *

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "rokad-error.h"
+#include "rokad-folder.h"
 
 #define OWNER_BYTES_MAX 128
 
@@ -17,11 +18,15 @@ struct _RokadLock
 };
 
 static gboolean
-refuse (int fd, GError **error)
+refuse (int fd, const char *path, int code, GError **error)
 {
   char owner[OWNER_BYTES_MAX + 1] = "another program";
-  ssize_t bytes = pread (fd, owner, OWNER_BYTES_MAX, 0);
+  ssize_t bytes;
 
+  if (code != EAGAIN && code != EACCES) /* a disk that knows no locks, say */
+    return rokad_file_refuse (path, code, error);
+
+  bytes = pread (fd, owner, OWNER_BYTES_MAX, 0);
   if (bytes > 0)
     owner[bytes] = '\0';
   g_set_error (error, ROKAD_STORE_ERROR, ROKAD_STORE_ERROR_OWNED, "%s", g_strstrip (owner));
@@ -32,13 +37,13 @@ refuse (int fd, GError **error)
  * file stays when the lock goes: unlinking it would let two owners hold two files of one name.
  */
 static gboolean
-lock_file (int fd, const char *program, GError **error)
+lock_file (int fd, const char *path, const char *program, GError **error)
 {
   struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
   g_autofree char *owner = g_strdup_printf ("%s (process %d)\n", program, (int) getpid ());
 
   if (fcntl (fd, F_OFD_SETLK, &lock) != 0)
-    return refuse (fd, error);
+    return refuse (fd, path, errno, error);
 
   /* Only told to people: failing to write it changes nothing. */
   if (ftruncate (fd, 0) != 0 || pwrite (fd, owner, strlen (owner), 0) < 0)
@@ -54,11 +59,10 @@ rokad_lock_take (const char *path, const char *program, GError **error)
 
   if (fd < 0)
     {
-      g_set_error (error, ROKAD_STORE_ERROR, ROKAD_STORE_ERROR_FAILED, "%s: %s", path,
-                   g_strerror (errno));
+      rokad_file_refuse (path, errno, error);
       return NULL;
     }
-  if (!lock_file (fd, program, error))
+  if (!lock_file (fd, path, program, error))
     {
       close (fd);
       return NULL;

@@ -1,79 +1,47 @@
 /* Restoring a backup, in steps that a power cut may come between:
  *
  *   restoring.partial/   being unpacked; thrown away when it is found
- *   restoring/           whole and verified: what stands in the folder moves to before-restore-N
- *   restored/            that is done: its files move into the folder
+ *   restoring/           whole and verified: what stands in the folder moves to before-restore/
+ *   restored/            that is done: before-restore/ gets its number, and the files move in
  *   begin-anew           the files are in place, but the journals still have to be opened anew
+ *
+ * shop.db goes first and comes last: whoever reads beside it finds a shop only where it is whole.
  */
 #include "config.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <gio/gio.h>
 #include <glib/gstdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "rokad-backup.h"
+#include "rokad-folder.h"
 #include "rokad-key.h"
 #include "rokad-lock.h"
+#include "rokad-orders.h"
 
 #define SERIES_LETTERS 3
+#define KEPT "before-restore"
 #define KEPT_MAX 1000 /* folders before-restore-N */
 
-static const char *const moved[] = {
-  "shop.db-wal", "shop.db-shm", "shop.db", "catalog.db-wal", "catalog.db-shm", "catalog.db",
-  "blobs",       "begin-anew",  NULL,
+static const char *const files[] = {
+  "shop.db",        "shop.db-wal",    "shop.db-shm", "catalog.db",
+  "catalog.db-wal", "catalog.db-shm", "blobs",       "begin-anew",
 };
 
+/* What the archive says that none of ours would. */
 static gboolean
-fail (GError **error, const char *path, const char *why)
+refuse (GError **error, const char *path, const char *why)
 {
-  g_set_error (error, ROKAD_STORE_ERROR, ROKAD_STORE_ERROR_FAILED, "%s: %s", path, why);
+  g_set_error (error, ROKAD_SHOP_ERROR, ROKAD_SHOP_ERROR_INVALID, "%s %s", path, why);
   return FALSE;
-}
-
-static gboolean
-make_folder (const char *path, GError **error)
-{
-  return g_mkdir_with_parents (path, 0700) == 0 || fail (error, path, g_strerror (errno));
-}
-
-static gboolean
-sync_folder (const char *path, GError **error)
-{
-  int fd = open (path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  gboolean done = fd >= 0 && fsync (fd) == 0;
-
-  if (!done)
-    fail (error, path, g_strerror (errno));
-  if (fd >= 0)
-    close (fd);
-  return done;
-}
-
-static void
-remove_folder (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      if (g_file_test (child, G_FILE_TEST_IS_DIR) && !g_file_test (child, G_FILE_TEST_IS_SYMLINK))
-        remove_folder (child);
-      else
-        g_unlink (child);
-    }
-  g_rmdir (path);
 }
 
 static gboolean
 rename_or_fail (const char *from, const char *to, GError **error)
 {
-  return g_rename (from, to) == 0 || fail (error, from, g_strerror (errno));
+  return g_rename (from, to) == 0 || rokad_file_refuse (from, errno, error);
 }
 
 static gboolean
@@ -82,6 +50,8 @@ write_file (const char *path, const void *data, gsize bytes, GError **error)
   return g_file_set_contents_full (path, data, (gssize) bytes, G_FILE_SET_CONTENTS_DURABLE, 0600,
                                    error);
 }
+
+/* --- Unpacking --- */
 
 /* Only names that a backup has are taken: an archive from a stranger writes nowhere else. */
 static gboolean
@@ -98,7 +68,7 @@ is_known_name (const char *name)
 }
 
 static gboolean
-unpack_row (RokadQuery *query, const char *folder, gboolean *found_shop, GError **error)
+unpack_row (RokadQuery *query, const char *archive, const char *folder, GError **error)
 {
   const char *name = rokad_query_text (query, 0);
   gint64 size = rokad_query_int (query, 1);
@@ -108,115 +78,226 @@ unpack_row (RokadQuery *query, const char *folder, gboolean *found_shop, GError 
 
   data = rokad_query_bytes (query, 2, &bytes);
   if (name == NULL || !is_known_name (name) || size < 0 || (gsize) size != bytes)
-    return fail (error, name != NULL ? name : "?", "does not belong into a backup");
+    return refuse (error, archive, "holds what is no part of a backup");
 
-  *found_shop |= g_str_equal (name, "shop.db");
   path = g_build_filename (folder, name, NULL);
   return write_file (path, data, bytes, error);
 }
 
 static gboolean
-unpack (const char *path, const char *folder, GError **error)
+unpack_rows (const char *path, const char *folder, GError **error)
 {
   static const char sql[] = "SELECT name, sz, data FROM sqlar";
-  g_autofree char *blobs = g_build_filename (folder, "blobs", NULL);
-  g_autofree char *anew = g_build_filename (folder, "begin-anew", NULL);
-  g_autoptr (RokadDb) archive = rokad_db_open (path, ROKAD_DB_READ, NULL, error);
-  g_autoptr (RokadQuery) query = archive != NULL ? rokad_db_query (archive, sql, error) : NULL;
-  gboolean found_shop = FALSE;
+  g_autoptr (RokadDb) archive = rokad_db_open (path, ROKAD_DB_READ, NULL, NULL);
+  g_autoptr (RokadQuery) query = archive != NULL ? rokad_db_query (archive, sql, NULL) : NULL;
   RokadStep step;
 
-  if (query == NULL || !make_folder (blobs, error))
-    return FALSE;
+  if (query == NULL)
+    return refuse (error, path, "is no backup of a shop");
 
-  while ((step = rokad_query_step (query, error)) == ROKAD_STEP_ROW)
-    if (!unpack_row (query, folder, &found_shop, error))
+  while ((step = rokad_query_step (query, NULL)) == ROKAD_STEP_ROW)
+    if (!unpack_row (query, path, folder, error))
       return FALSE;
-  if (step != ROKAD_STEP_DONE)
-    return FALSE;
-  if (!found_shop)
-    return fail (error, path, "is no backup of a shop");
 
-  return write_file (anew, "", 0, error) && sync_folder (blobs, error) &&
-         sync_folder (folder, error);
+  return step == ROKAD_STEP_DONE || refuse (error, path, "is damaged");
 }
 
 static gboolean
-verify_file (const char *folder, const char *name, GError **error)
+unpack (const char *path, const char *folder, GError **error)
+{
+  g_autofree char *blobs = g_build_filename (folder, "blobs", NULL);
+  g_autofree char *anew = g_build_filename (folder, "begin-anew", NULL);
+
+  return rokad_folder_make (blobs, error) && unpack_rows (path, folder, error) &&
+         write_file (anew, "", 0, error) && rokad_folder_sync (blobs, error) &&
+         rokad_folder_sync (folder, error);
+}
+
+static gboolean
+migrate (const char *folder, const char *name, const char *migrations, GError **error)
 {
   g_autofree char *path = g_build_filename (folder, name, NULL);
   g_autoptr (RokadDb) db = rokad_db_open (path, ROKAD_DB_OWN, NULL, error);
-  RokadVerification sum;
+  g_autofree char *own = NULL;
 
-  return db != NULL && rokad_journal_verify (db, &sum, error);
-}
+  if (db == NULL || !rokad_db_migrate (db, migrations, error))
+    return FALSE;
 
-/* before-restore-1, -2, …: the first that is free. */
-static char *
-make_kept_folder (const char *folder, GError **error)
-{
-  for (int i = 1; i <= KEPT_MAX; i++)
-    {
-      g_autofree char *name = g_strdup_printf ("before-restore-%d", i);
-      char *path = g_build_filename (folder, name, NULL);
-
-      if (g_mkdir (path, 0700) == 0)
-        return path;
-      if (errno != EEXIST)
-        {
-          fail (error, path, g_strerror (errno));
-          g_free (path);
-          return NULL;
-        }
-      g_free (path);
-    }
-
-  g_set_error (error, ROKAD_SHOP_ERROR, ROKAD_SHOP_ERROR_LIMIT, "%d earlier restores", KEPT_MAX);
-  return NULL;
+  own = rokad_journal_own (db, NULL);
+  return own != NULL || refuse (error, name, "has no journal"); /* or was not there at all */
 }
 
 static gboolean
-move_all (const char *from, const char *to, GError **error)
+verify (const char *folder, const RokadEnvironment *environment, GError **error)
 {
-  for (guint i = 0; moved[i] != NULL; i++)
-    {
-      g_autofree char *source = g_build_filename (from, moved[i], NULL);
-      g_autofree char *target = g_build_filename (to, moved[i], NULL);
+  g_autoptr (RokadShop) shop = NULL;
+  RokadVerification sum;
+  gint64 orders;
 
-      if (g_file_test (source, G_FILE_TEST_EXISTS))
-        {
-          if (g_file_test (target, G_FILE_TEST_IS_DIR))
-            g_rmdir (target); /* an empty folder of blobs that an opening has made */
-          if (!rename_or_fail (source, target, error))
-            return FALSE;
-        }
+  if (!migrate (folder, "shop.db", "/rokad/core/shop", error) ||
+      !migrate (folder, "catalog.db", "/rokad/core/catalog", error) ||
+      (shop = rokad_shop_open (folder, ROKAD_DB_READ, "", environment, error)) == NULL)
+    return FALSE;
+
+  return rokad_journal_verify (rokad_shop_db (shop), &sum, error) &&
+         rokad_journal_verify (rokad_shop_catalog (shop), &sum, error) &&
+         rokad_orders_count (rokad_shop_db (shop), &orders, error);
+}
+
+/* What this release cannot open, or whose entries do not follow each other, never takes the place
+ * of a shop.
+ */
+static gboolean
+check_unpacked (const char *archive,
+                const char *folder,
+                const RokadEnvironment *environment,
+                GError **error)
+{
+  g_autoptr (GError) broken = NULL;
+
+  if (verify (folder, environment, &broken))
+    return TRUE;
+  if (!g_error_matches (broken, ROKAD_STORE_ERROR, ROKAD_STORE_ERROR_FULL) &&
+      !g_error_matches (broken, ROKAD_STORE_ERROR, ROKAD_STORE_ERROR_TOO_NEW))
+    return refuse (error, archive, "is damaged");
+
+  g_propagate_error (error, g_steal_pointer (&broken));
+  return FALSE;
+}
+
+static gboolean
+check_readable (const char *path, GError **error)
+{
+  return access (path, R_OK) == 0 || rokad_file_refuse (path, errno, error);
+}
+
+static gboolean
+unpack_beside (const char *folder,
+               const char *path,
+               const RokadEnvironment *environment,
+               GError **error)
+{
+  g_autofree char *partial = g_build_filename (folder, "restoring.partial", NULL);
+  g_autofree char *restoring = g_build_filename (folder, "restoring", NULL);
+
+  rokad_folder_remove (partial);
+  if (!unpack (path, partial, error) || !check_unpacked (path, partial, environment, error))
+    {
+      rokad_folder_remove (partial);
+      return FALSE;
     }
 
-  return sync_folder (to, error) && sync_folder (from, error);
+  return rename_or_fail (partial, restoring, error) && rokad_folder_sync (folder, error);
+}
+
+/* --- Moving --- */
+
+static gboolean
+move_file (const char *from, const char *to, const char *name, GError **error)
+{
+  g_autofree char *source = g_build_filename (from, name, NULL);
+  g_autofree char *target = g_build_filename (to, name, NULL);
+
+  if (g_rmdir (source) == 0 || !g_file_test (source, G_FILE_TEST_EXISTS))
+    return TRUE; /* nothing, or an empty folder of blobs that an opening has made */
+
+  g_rmdir (target); /* likewise */
+  return rename_or_fail (source, target, error);
+}
+
+static gboolean
+move_out (const char *folder, const char *kept, GError **error)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (files); i++)
+    if (!move_file (folder, kept, files[i], error))
+      return FALSE;
+
+  return rokad_folder_sync (kept, error) && rokad_folder_sync (folder, error);
+}
+
+static gboolean
+move_in (const char *restored, const char *folder, GError **error)
+{
+  for (gsize i = G_N_ELEMENTS (files); i > 0; i--)
+    if (!move_file (restored, folder, files[i - 1], error))
+      return FALSE;
+
+  return rokad_folder_sync (folder, error) && rokad_folder_sync (restored, error);
+}
+
+/* before-restore-1, -2, …: the first that is free. */
+static gboolean
+number_kept (const char *folder, const char *kept, char **out_kept, GError **error)
+{
+  if (g_rmdir (kept) == 0 || !g_file_test (kept, G_FILE_TEST_EXISTS))
+    return TRUE; /* there was nothing to keep */
+
+  for (int i = 1; i <= KEPT_MAX; i++)
+    {
+      g_autofree char *name = g_strdup_printf (KEPT "-%d", i);
+      g_autofree char *numbered = g_build_filename (folder, name, NULL);
+
+      if (g_file_test (numbered, G_FILE_TEST_EXISTS))
+        continue;
+      if (!rename_or_fail (kept, numbered, error))
+        return FALSE;
+      if (out_kept != NULL)
+        *out_kept = g_steal_pointer (&numbered);
+      return TRUE;
+    }
+
+  g_set_error (error, ROKAD_SHOP_ERROR, ROKAD_SHOP_ERROR_LIMIT, "%d earlier restores", KEPT_MAX);
+  return FALSE;
+}
+
+static gboolean
+finish_moves (const char *folder, char **out_kept, GError **error)
+{
+  g_autofree char *restoring = g_build_filename (folder, "restoring", NULL);
+  g_autofree char *restored = g_build_filename (folder, "restored", NULL);
+  g_autofree char *kept = g_build_filename (folder, KEPT, NULL);
+
+  if (g_file_test (restoring, G_FILE_TEST_IS_DIR) &&
+      (!rokad_folder_make (kept, error) || !move_out (folder, kept, error) ||
+       !rename_or_fail (restoring, restored, error) || !rokad_folder_sync (folder, error)))
+    return FALSE;
+  if (!number_kept (folder, kept, out_kept, error))
+    return FALSE;
+  if (!g_file_test (restored, G_FILE_TEST_IS_DIR))
+    return TRUE;
+
+  if (!move_in (restored, folder, error))
+    return FALSE;
+  rokad_folder_remove (restored);
+  return TRUE;
 }
 
 gboolean
 rokad_backup_finish_moves (const char *folder, GError **error)
 {
-  g_autofree char *restoring = g_build_filename (folder, "restoring", NULL);
-  g_autofree char *restored = g_build_filename (folder, "restored", NULL);
+  return finish_moves (folder, NULL, error);
+}
 
-  if (g_file_test (restoring, G_FILE_TEST_IS_DIR))
+/* --- Going on --- */
+
+/* Letters that no journal here has: those of a shop that went on elsewhere must not come again. */
+static char *
+choose_series (RokadTransaction *transaction, const RokadEnvironment *environment, GError **error)
+{
+  static const char sql[] = "SELECT 1 FROM journal WHERE series = ?1";
+  g_autoptr (RokadQuery) query = rokad_db_query (transaction, sql, error);
+  RokadStep step = ROKAD_STEP_ROW;
+  g_autofree char *series = NULL;
+
+  while (query != NULL && step == ROKAD_STEP_ROW)
     {
-      g_autofree char *kept = make_kept_folder (folder, error);
-
-      if (kept == NULL || !move_all (folder, kept, error) ||
-          !rename_or_fail (restoring, restored, error) || !sync_folder (folder, error))
-        return FALSE;
-      g_rmdir (kept); /* stays unless there was nothing to keep */
+      g_free (series);
+      series = rokad_environment_letters (environment, SERIES_LETTERS);
+      rokad_query_reset (query);
+      rokad_query_bind_text (query, 1, series);
+      step = rokad_query_step (query, error);
     }
-  if (!g_file_test (restored, G_FILE_TEST_IS_DIR))
-    return TRUE;
-
-  if (!move_all (restored, folder, error))
-    return FALSE;
-  remove_folder (restored);
-  return TRUE;
+  return step == ROKAD_STEP_DONE ? g_steal_pointer (&series) : NULL;
 }
 
 /* A journal that goes on from the one the backup holds. */
@@ -227,19 +308,20 @@ open_anew (RokadShop *shop, RokadDb *db, const char *scope, GError **error)
   g_autoptr (RokadTransaction) transaction = rokad_db_begin (db, error);
   g_autofree char *parent = transaction != NULL ? rokad_journal_own (transaction, error) : NULL;
   g_autofree char *id = rokad_environment_uuid (environment);
-  g_autofree char *series = g_str_equal (scope, "till")
-                                ? rokad_environment_letters (environment, SERIES_LETTERS)
-                                : g_strdup ("");
+  g_autofree char *series = NULL;
   g_autofree char *public_key = NULL;
   RokadStamp stamp = rokad_shop_stamp (shop);
   RokadHead head;
-  RokadOpening opening = { .scope = scope, .series = series, .parent_id = parent };
+  RokadOpening opening = { .scope = scope, .parent_id = parent };
 
   if (parent == NULL || !rokad_journal_head (transaction, parent, &head, error) ||
       !rokad_journal_term (transaction, parent, &opening.term, error) ||
+      (series = g_str_equal (scope, "till") ? choose_series (transaction, environment, error)
+                                            : g_strdup ("")) == NULL ||
       (public_key = rokad_key_make (rokad_shop_folder (shop), id, environment, error)) == NULL)
     return FALSE;
 
+  opening.series = series;
   opening.public_key = public_key;
   opening.term++;
   opening.parent_seq = head.seq;
@@ -263,38 +345,25 @@ rokad_backup_finish_journals (RokadShop *shop, GError **error)
   return TRUE;
 }
 
-static gboolean
-unpack_beside (const char *folder, const char *path, GError **error)
-{
-  g_autofree char *partial = g_build_filename (folder, "restoring.partial", NULL);
-  g_autofree char *restoring = g_build_filename (folder, "restoring", NULL);
-
-  remove_folder (partial);
-  if (!unpack (path, partial, error) || !verify_file (partial, "shop.db", error) ||
-      !verify_file (partial, "catalog.db", error))
-    {
-      remove_folder (partial);
-      return FALSE;
-    }
-
-  return rename_or_fail (partial, restoring, error) && sync_folder (folder, error);
-}
-
 gboolean
 rokad_backup_restore (const char *folder,
                       const char *path,
                       const char *program,
                       const RokadEnvironment *environment,
+                      char **out_kept,
                       GError **error)
 {
   g_autofree char *lock_path = g_build_filename (folder, "lock", NULL);
   g_autoptr (RokadLock) lock = NULL;
   g_autoptr (RokadShop) shop = NULL;
 
-  if (!make_folder (folder, error) ||
+  *out_kept = NULL;
+  /* A wrong name makes no folder; a folder that is owned says so first. */
+  if ((!g_file_test (folder, G_FILE_TEST_IS_DIR) && !check_readable (path, error)) ||
+      !rokad_folder_make (folder, error) ||
       (lock = rokad_lock_take (lock_path, program, error)) == NULL ||
-      !rokad_backup_finish_moves (folder, error) || !unpack_beside (folder, path, error) ||
-      !rokad_backup_finish_moves (folder, error))
+      !check_readable (path, error) || !finish_moves (folder, NULL, error) ||
+      !unpack_beside (folder, path, environment, error) || !finish_moves (folder, out_kept, error))
     return FALSE;
 
   /* Opening takes the lock itself, and finishes with the journals. */

@@ -2,14 +2,13 @@
 
 #include "rokad-shop.h"
 
-#include <errno.h>
 #include <gio/gio.h>
-#include <glib/gstdio.h>
 
 #include "rokad-backup.h"
 #include "rokad-ballast.h"
 #include "rokad-catalog.h"
 #include "rokad-fold.h"
+#include "rokad-folder.h"
 #include "rokad-import.h"
 #include "rokad-lock.h"
 
@@ -115,14 +114,8 @@ take_folder (RokadShop *self, const char *program, GError **error)
 {
   g_autofree char *path = g_build_filename (self->folder, "lock", NULL);
 
-  if (g_mkdir_with_parents (self->blobs, 0700) != 0)
-    {
-      g_set_error (error, ROKAD_STORE_ERROR, ROKAD_STORE_ERROR_FAILED, "%s: %s", self->blobs,
-                   g_strerror (errno));
-      return FALSE;
-    }
-
-  return (self->lock = rokad_lock_take (path, program, error)) != NULL;
+  return rokad_folder_make (self->blobs, error) &&
+         (self->lock = rokad_lock_take (path, program, error)) != NULL;
 }
 
 static gboolean

@@ -104,35 +104,28 @@ const RokadCtlCommand rokad_ctl_journal_verify = {
   "journal verify", "", N_ ("Check every entry of every journal"), NULL, 0, 0, FALSE, run_verify,
 };
 
-static void
-print_done (RokadCtl *ctl, const char *what, const char *value, const char *sentence)
-{
-  g_auto (RokadJsonWriter) json = { NULL };
-
-  if (!ctl->json)
-    {
-      rokad_ctl_print (sentence);
-      return;
-    }
-
-  rokad_json_writer_init (&json);
-  rokad_json_writer_begin_object (&json, NULL);
-  rokad_json_writer_text (&json, what, value);
-  rokad_json_writer_end_object (&json);
-  rokad_ctl_print_json (&json);
-}
-
 static gboolean
 run_backup (RokadCtl *ctl, char **arguments, GError **error)
 {
   g_autoptr (RokadShop) shop = rokad_ctl_open_reader (ctl, error);
+  g_auto (RokadJsonWriter) json = { NULL };
   g_autofree char *sentence = NULL;
 
   if (shop == NULL || !rokad_backup_write (shop, arguments[0], error))
     return FALSE;
 
+  if (ctl->json)
+    {
+      rokad_json_writer_init (&json);
+      rokad_json_writer_begin_object (&json, NULL);
+      rokad_json_writer_text (&json, "backup", arguments[0]);
+      rokad_json_writer_end_object (&json);
+      rokad_ctl_print_json (&json);
+      return TRUE;
+    }
+
   sentence = g_strdup_printf (_ ("The shop is saved in %s.\n"), arguments[0]);
-  print_done (ctl, "backup", arguments[0], sentence);
+  rokad_ctl_print (sentence);
   return TRUE;
 }
 
@@ -141,20 +134,49 @@ const RokadCtlCommand rokad_ctl_backup = {
   TRUE,     run_backup,
 };
 
+static void
+print_restored_json (const char *series, const char *kept)
+{
+  g_auto (RokadJsonWriter) json = { NULL };
+
+  rokad_json_writer_init (&json);
+  rokad_json_writer_begin_object (&json, NULL);
+  rokad_json_writer_text (&json, "series", series);
+  rokad_ctl_json_text (&json, "before", kept);
+  rokad_json_writer_end_object (&json);
+  rokad_ctl_print_json (&json);
+}
+
+static void
+print_restored (const char *series, const char *kept)
+{
+  g_autofree char *done =
+      g_strdup_printf (_ ("The shop is restored. Its next numbers begin with %s/.\n"), series);
+  g_autofree char *moved = NULL;
+
+  rokad_ctl_print (done);
+  if (kept == NULL)
+    return;
+
+  moved = g_strdup_printf (_ ("The shop that was here before is in %s.\n"), kept);
+  rokad_ctl_print (moved);
+}
+
 static gboolean
 run_restore (RokadCtl *ctl, char **arguments, GError **error)
 {
   g_autoptr (RokadShop) shop = NULL;
-  g_autofree char *sentence = NULL;
+  g_autofree char *kept = NULL;
 
   if (!rokad_backup_restore (ctl->folder, arguments[0], ROKAD_CTL_PROGRAM,
-                             rokad_environment_system (), error) ||
+                             rokad_environment_system (), &kept, error) ||
       (shop = rokad_ctl_open_reader (ctl, error)) == NULL)
     return FALSE;
 
-  sentence = g_strdup_printf (_ ("The shop is restored. Its next numbers begin with %s/.\n"),
-                              rokad_shop_series (shop));
-  print_done (ctl, "series", rokad_shop_series (shop), sentence);
+  if (ctl->json)
+    print_restored_json (rokad_shop_series (shop), kept);
+  else
+    print_restored (rokad_shop_series (shop), kept);
   return TRUE;
 }
 

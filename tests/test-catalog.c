@@ -258,6 +258,8 @@ fold_in_order (Stall *self, GPtrArray *entries, guint i)
   char digest[ROKAD_DIGEST_HEX_BYTES];
 
   g_assert_nonnull (transaction);
+  assert_done (rokad_journal_copy_row (
+      catalog (self), transaction, ((const RokadEntry *) entries->pdata[0])->journal_id, &error));
   for (guint j = 0; j < entries->len; j++)
     assert_done (
         rokad_catalog_fold (transaction, rokad_shop_blobs (self->shop), entries->pdata[j], &error));
