@@ -177,6 +177,13 @@ fault_disk_sync (FaultFile *file)
 }
 
 void
+fault_disk_lose (FaultFile *file)
+{
+  if (file != NULL)
+    g_ptr_array_set_size (file->changes, 0);
+}
+
+void
 fault_disk_delete (const char *path)
 {
   FaultFile *file = fault_disk_is_watched (path) ? g_hash_table_lookup (files, path) : NULL;

@@ -26,6 +26,10 @@ FaultFile *fault_disk_file (const char *path, gboolean made);
 void fault_disk_write (FaultFile *file, gint64 offset, const void *data, gsize bytes);
 void fault_disk_truncate (FaultFile *file, gint64 size);
 void fault_disk_sync (FaultFile *file);
+/* A sync failed: what was written since the last one never gets there, though it is read back from
+ * memory until the power goes, and no later sync says so (the kernel's "fsyncgate").
+ */
+void fault_disk_lose (FaultFile *file);
 void fault_disk_delete (const char *path);
 /* All names made in @folder and deleted from it are safe. */
 void fault_disk_sync_folder (const char *folder);

@@ -93,6 +93,8 @@ do_sync (sqlite3_file *file, int flags)
         fault_disk_sync_folder (self->folder_to_sync);
       g_clear_pointer (&self->folder_to_sync, g_free);
     }
+  else
+    fault_disk_lose (self->file);
   fault_plan_end (FAULT_OP_SYNC);
   return rc;
 }
