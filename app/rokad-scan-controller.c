@@ -85,6 +85,15 @@ focused_field (Controller *self)
   return GTK_EDITABLE (focus);
 }
 
+/* A menu or the like, which has the keyboard to itself: NULL for none. */
+static GtkWidget *
+focused_popover (Controller *self)
+{
+  GtkWidget *focus = gtk_window_get_focus (self->window);
+
+  return focus != NULL ? gtk_widget_get_ancestor (focus, GTK_TYPE_POPOVER) : NULL;
+}
+
 static RokadScanField
 field_kind (Controller *self)
 {
@@ -92,9 +101,11 @@ field_kind (Controller *self)
   GtkWidget *focus = gtk_window_get_focus (self->window);
   GtkInputPurpose purpose;
 
+  /* In a menu a letter is an item's key, which is not to wait. */
   if (field == NULL)
-    return focus != NULL && GTK_IS_TEXT_VIEW (focus) ? ROKAD_SCAN_FIELD_TEXT
-                                                     : ROKAD_SCAN_FIELD_NONE;
+    return focus != NULL && (GTK_IS_TEXT_VIEW (focus) || focused_popover (self) != NULL)
+               ? ROKAD_SCAN_FIELD_TEXT
+               : ROKAD_SCAN_FIELD_NONE;
   if (!GTK_IS_TEXT (field))
     return ROKAD_SCAN_FIELD_TEXT;
 
@@ -290,7 +301,7 @@ pass (Controller *self, gunichar character)
       remember (self, field);
       return GDK_EVENT_PROPAGATE;
     }
-  if (character == ' ' || self->input == NULL)
+  if (character == ' ' || self->input == NULL || focused_popover (self) != NULL)
     return GDK_EVENT_PROPAGATE;
 
   g_unichar_to_utf8 (character, utf8);
@@ -348,11 +359,34 @@ on_active_changed (Controller *self)
   self->pressed = 0;
 }
 
+static void
+add_keys (Controller *self, GtkWidget *widget)
+{
+  GtkEventController *keys = gtk_event_controller_key_new ();
+
+  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
+  g_signal_connect (keys, "key-pressed", G_CALLBACK (on_key_pressed), self);
+  g_signal_connect (keys, "key-released", G_CALLBACK (on_key_released), self);
+  gtk_widget_add_controller (widget, keys);
+}
+
+/* A popover grabs the keyboard, so that the window does not see its keys. */
+static void
+on_focus_changed (Controller *self)
+{
+  GtkWidget *popover = focused_popover (self);
+
+  if (popover == NULL || g_object_get_data (G_OBJECT (popover), KEY) != NULL)
+    return;
+
+  g_object_set_data (G_OBJECT (popover), KEY, self);
+  add_keys (self, popover);
+}
+
 void
 rokad_scan_controller_attach (GtkWindow *window, RokadTill *till)
 {
   Controller *self = g_new0 (Controller, 1);
-  GtkEventController *keys = gtk_event_controller_key_new ();
 
   self->window = window;
   self->till = g_object_ref (till);
@@ -367,11 +401,8 @@ rokad_scan_controller_attach (GtkWindow *window, RokadTill *till)
   g_signal_connect_swapped (rokad_till_get_preferences (till), "changed::scanner-gap-ms",
                             G_CALLBACK (follow_setup), self);
   g_signal_connect_swapped (window, "notify::is-active", G_CALLBACK (on_active_changed), self);
-
-  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
-  g_signal_connect (keys, "key-pressed", G_CALLBACK (on_key_pressed), self);
-  g_signal_connect (keys, "key-released", G_CALLBACK (on_key_released), self);
-  gtk_widget_add_controller (GTK_WIDGET (window), keys);
+  g_signal_connect_swapped (window, "notify::focus-widget", G_CALLBACK (on_focus_changed), self);
+  add_keys (self, GTK_WIDGET (window));
 }
 
 void

@@ -5,10 +5,6 @@
 
 #include "rokad-style.h"
 
-#define KILO ROKAD_QUANTITY_ONE
-#define LOOSE_RICE_LABEL "2110001012501" /* 1.25 kg, as a scale prints it */
-#define UNKNOWN "8901234567894"
-
 /* --- How much --- */
 
 static void
