@@ -48,7 +48,7 @@ find (RokadFinder *self, const char *text, GError **error)
     return NULL;
 
   products = rokad_search_run (self->search, text, ROKAD_SEARCH_RESULTS_MAX,
-                               rokad_environment_now_us (self->environment), error);
+                               rokad_shop_stamp (self->reader).at_us, error);
   if (products == NULL)
     return NULL;
 

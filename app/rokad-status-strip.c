@@ -5,7 +5,6 @@
 #include <glib/gi18n-lib.h>
 
 #include "rokad-shift.h"
-#include "rokad-time.h"
 
 /* Work that is on its way for less than this is not worth a word: most takes a few milliseconds. */
 #define SAVING_SHOWN_MS 400
@@ -31,21 +30,16 @@ G_DEFINE_FINAL_TYPE (RokadStatusStrip, rokad_status_strip, GTK_TYPE_BOX)
 
 /* --- Where and when --- */
 
-/* "Sat 21 Nov": the open shift's business day, or the day that the next order would open. */
+/* "Sat 21 Nov": the business day of the next order. */
 static char *
 describe_day (RokadStatusStrip *self)
 {
-  RokadShop *reader = rokad_till_get_reader (self->till);
-  const RokadSettings *settings = rokad_till_get_settings (self->till);
-  g_autoptr (RokadShift) shift = rokad_shift_open (rokad_shop_db (reader), NULL);
-  gint64 now_us = rokad_environment_now_us (rokad_till_get_environment (self->till));
-  g_autofree char *today = rokad_time_date (now_us, settings->zone);
-  const char *day = shift != NULL ? shift->business_date : today;
+  g_autofree char *day = rokad_shift_next_date (rokad_till_get_reader (self->till));
   g_autofree char *noon = g_strdup_printf ("%sT12:00:00Z", day);
   g_autoptr (GDateTime) date = g_date_time_new_from_iso8601 (noon, NULL);
 
   if (date == NULL)
-    return g_strdup (day);
+    return g_steal_pointer (&day);
 
   /* Translators: a day, as strftime() writes it: "Sat 21 Nov". */
   return g_date_time_format (date, _ ("%a %-d %b"));

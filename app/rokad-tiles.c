@@ -98,8 +98,8 @@ show_category (RokadTiles *self)
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) products = rokad_catalog_tiles (
       rokad_shop_catalog (rokad_till_get_reader (self->till)), rokad_till_get_settings (self->till),
-      self->category, rokad_environment_now_us (rokad_till_get_environment (self->till)),
-      ROKAD_TILES_MAX, &error);
+      self->category, rokad_shop_stamp (rokad_till_get_reader (self->till)).at_us, ROKAD_TILES_MAX,
+      &error);
   GtkWidget *child;
 
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->flow_box))) != NULL)

@@ -265,7 +265,7 @@ rokad_till_scan (RokadTill *self, const char *code)
     return;
 
   if (!rokad_catalog_scan (rokad_shop_catalog (self->reader), rokad_till_get_settings (self), code,
-                           rokad_environment_now_us (self->environment), &scan, &error))
+                           rokad_shop_stamp (self->reader).at_us, &scan, &error))
     {
       rokad_till_fail (self, error);
       return;

@@ -2,9 +2,9 @@
 
 #include "rokad-shift.h"
 
-#include "rokad-time.h"
+#include <string.h>
 
-#define HOUR_US (G_GINT64_CONSTANT (3600) * G_USEC_PER_SEC)
+#include "rokad-time.h"
 
 void
 rokad_shift_free (RokadShift *self)
@@ -35,17 +35,28 @@ rokad_shift_open (RokadDb *shop_db, GError **error)
 static char *
 business_date (const RokadStamp *stamp)
 {
-  return rokad_time_date (stamp->at_us - ROKAD_DAY_BEGINS_HOUR * HOUR_US, stamp->zone);
+  return rokad_time_business_date (stamp->at_us, stamp->zone, ROKAD_DAY_BEGINS_HOUR);
 }
 
-gboolean
-rokad_shift_is_over (RokadShop *shop)
+char *
+rokad_shift_next_date (RokadShop *shop)
 {
   RokadStamp stamp = rokad_shop_stamp (shop);
   g_autofree char *today = business_date (&stamp);
   g_autoptr (RokadShift) open = rokad_shift_open (rokad_shop_db (shop), NULL);
 
-  return open != NULL && g_strcmp0 (open->business_date, today) < 0;
+  return open != NULL && strcmp (open->business_date, today) > 0
+             ? g_steal_pointer (&open->business_date)
+             : g_steal_pointer (&today);
+}
+
+gboolean
+rokad_shift_is_over (RokadShop *shop)
+{
+  g_autofree char *next = rokad_shift_next_date (shop);
+  g_autoptr (RokadShift) open = rokad_shift_open (rokad_shop_db (shop), NULL);
+
+  return open != NULL && !g_str_equal (open->business_date, next);
 }
 
 static RokadShift *
@@ -88,7 +99,7 @@ rokad_shift_ensure (RokadShop *shop,
       g_propagate_error (error, g_steal_pointer (&find_error));
       return NULL;
     }
-  if (open != NULL && (!today || g_strcmp0 (open->business_date, date) >= 0))
+  if (open != NULL && (!today || strcmp (open->business_date, date) >= 0))
     return g_steal_pointer (&open);
 
   return open_new (shop, transaction, stamp, date, error);

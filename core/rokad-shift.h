@@ -30,6 +30,8 @@ RokadShift *rokad_shift_ensure (RokadShop *shop,
                                 gboolean today,
                                 GError **error);
 
+/* The business day of an order that is paid now. Caller frees. */
+char *rokad_shift_next_date (RokadShop *shop);
 /* TRUE when the open shift's business day has passed: the next order opens another. */
 gboolean rokad_shift_is_over (RokadShop *shop);
 

@@ -23,7 +23,7 @@ struct _RokadShop
   RokadSettings *settings;
   char *journal_id; /* the till's, NULL before the set-up */
   char *series;
-  gint64 last_at_us; /* of the till's journal: its entries never go back in time */
+  gint64 last_at_us; /* of both journals: entries never go back in time, nor do prices */
 };
 
 void
@@ -84,18 +84,31 @@ open_file (RokadShop *self,
   return NULL;
 }
 
+/* When the last entry of this node in a file was, 0 for none. */
+static gboolean
+read_last (RokadDb *db, gint64 *out_at_us, GError **error)
+{
+  static const char sql[] = "SELECT head_at_us FROM journal"
+                            " WHERE journal_id = (SELECT journal_id FROM node)";
+
+  return rokad_db_get_int (db, sql, out_at_us, error);
+}
+
 gboolean
 rokad_shop_reload (RokadShop *self, GError **error)
 {
-  static const char sql[] = "SELECT journal_id, series, head_at_us FROM journal"
+  static const char sql[] = "SELECT journal_id, series FROM journal"
                             " WHERE journal_id = (SELECT journal_id FROM node)";
   g_autoptr (RokadSettings) settings = rokad_settings_load (self->catalog, error);
   g_autoptr (RokadQuery) query = settings != NULL ? rokad_db_query (self->shop, sql, error) : NULL;
+  gint64 sold_us, ruled_us;
   RokadStep step;
 
-  if (query == NULL || (step = rokad_query_step (query, error)) == ROKAD_STEP_ERROR)
+  if (query == NULL || (step = rokad_query_step (query, error)) == ROKAD_STEP_ERROR ||
+      !read_last (self->shop, &sold_us, error) || !read_last (self->catalog, &ruled_us, error))
     return FALSE;
 
+  self->last_at_us = MAX (self->last_at_us, MAX (sold_us, ruled_us));
   g_clear_pointer (&self->settings, rokad_settings_free);
   self->settings = g_steal_pointer (&settings);
   if (step == ROKAD_STEP_ROW)
@@ -104,7 +117,6 @@ rokad_shop_reload (RokadShop *self, GError **error)
       g_free (self->series);
       self->journal_id = rokad_query_dup_text (query, 0);
       self->series = rokad_query_dup_text (query, 1);
-      self->last_at_us = rokad_query_int (query, 2);
     }
   return TRUE;
 }
@@ -296,8 +308,12 @@ rokad_shop_rule (RokadShop *self,
 
   g_assert (transaction == self->catalog);
 
-  return rokad_journal_append (transaction, stamp, kind, 1, body, &entry, error) &&
-         rokad_catalog_fold (transaction, self->blobs, entry, error);
+  if (!rokad_journal_append (transaction, stamp, kind, 1, body, &entry, error) ||
+      !rokad_catalog_fold (transaction, self->blobs, entry, error))
+    return FALSE;
+
+  self->last_at_us = MAX (self->last_at_us, stamp->at_us);
+  return TRUE;
 }
 
 gboolean

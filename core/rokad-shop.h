@@ -68,7 +68,9 @@ gboolean rokad_shop_has_failed (RokadShop *self);
 /* Reads the settings and the till's own journal again; for the functions that change them. */
 gboolean rokad_shop_reload (RokadShop *self, GError **error);
 
-/* The time of a new entry: the clock's, but never before the last entry of the till. */
+/* The time of a new entry, and of whatever is asked for now (prices, taxes): the clock's, but never
+ * before the last entry.
+ */
 RokadStamp rokad_shop_stamp (RokadShop *self);
 
 /* Appends an entry to the till's journal and folds it, inside @transaction on shop.db: the only

@@ -55,12 +55,22 @@ rokad_time_financial_year (gint64 at_us, GTimeZone *zone, int first_month)
   return g_date_time_get_year (time) - (g_date_time_get_month (time) < first_month ? 1 : 0);
 }
 
+/* By the clock on the wall, which is an hour on or back twice a year in some zones. */
 char *
-rokad_time_date (gint64 at_us, GTimeZone *zone)
+rokad_time_business_date (gint64 at_us, GTimeZone *zone, int begins_hour)
 {
   g_autoptr (GDateTime) time = local_time (at_us, zone);
+  int year, month, day;
+  GDate date;
 
-  return g_date_time_format (time, "%Y-%m-%d");
+  g_date_time_get_ymd (time, &year, &month, &day);
+  g_date_clear (&date, 1);
+  g_date_set_dmy (&date, (GDateDay) day, (GDateMonth) month, (GDateYear) year);
+  if (g_date_time_get_hour (time) < begins_hour)
+    g_date_subtract_days (&date, 1);
+
+  return g_strdup_printf ("%04d-%02d-%02d", g_date_get_year (&date), g_date_get_month (&date),
+                          g_date_get_day (&date));
 }
 
 char *

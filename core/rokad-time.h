@@ -16,8 +16,8 @@ gboolean rokad_time_parse (const char *text, GTimeZone *zone, gint64 *out_us, GE
  */
 int rokad_time_financial_year (gint64 at_us, GTimeZone *zone, int first_month);
 
-/* The date ("2026-11-21") in @zone. Caller frees. */
-char *rokad_time_date (gint64 at_us, GTimeZone *zone);
+/* The date ("2026-11-21") in @zone, of the day before until @begins_hour. Caller frees. */
+char *rokad_time_business_date (gint64 at_us, GTimeZone *zone, int begins_hour);
 
 /* "21 Nov 2026, 09:30" for receipts and lists. Caller frees. */
 char *rokad_time_display (gint64 at_us, GTimeZone *zone);

@@ -232,7 +232,7 @@ run_find (RokadCtl *ctl, char **arguments, GError **error)
     return FALSE;
 
   products = rokad_search_run (search, arguments[0], (guint) find_limit,
-                               rokad_environment_now_us (rokad_shop_environment (shop)), error);
+                               rokad_shop_stamp (shop).at_us, error);
   if (products == NULL || !print_found (ctl, shop, products, error))
     return FALSE;
 

@@ -115,8 +115,7 @@ make_line (RokadShop *shop, const RokadCtlItem *item, gint64 n, GError **error)
   g_autoptr (RokadLine) line = NULL;
 
   if (!rokad_catalog_scan (rokad_shop_catalog (shop), rokad_shop_settings (shop), item->code,
-                           rokad_environment_now_us (rokad_shop_environment (shop)), &scan,
-                           error) ||
+                           rokad_shop_stamp (shop).at_us, &scan, error) ||
       !check_scan (item, &scan, error))
     return NULL;
 

@@ -54,6 +54,58 @@ stall_fixture_close (Stall *self, gconstpointer unused)
   stall_close (self);
 }
 
+RokadPaid *
+stall_pay (Stall *self, gint64 extra_minor)
+{
+  RokadPaid *paid = NULL;
+
+  assert_done (counter_pay (self->shop, extra_minor, &paid, &error));
+  return paid;
+}
+
+RokadPaid *
+stall_sell (Stall *self, const char *code, gint64 quantity)
+{
+  assert_done (counter_add (self->shop, code, quantity, &error));
+  return stall_pay (self, 0);
+}
+
+RokadPaid *
+stall_sell_two_lines (Stall *self)
+{
+  assert_done (counter_add (self->shop, "D11", 350, &error));
+  assert_done (counter_add (self->shop, "D04", 3000, &error));
+  return stall_pay (self, RUPEES (5));
+}
+
+GListStore *
+stall_lines (Stall *self, const char *code, gint64 quantity, gint64 price_minor)
+{
+  GListStore *lines = g_list_store_new (ROKAD_TYPE_LINE);
+  gint64 scanned;
+  g_autoptr (RokadProduct) product = counter_find (self->shop, code, &scanned, NULL);
+  g_autoptr (RokadLine) listed = rokad_line_new_for_product (1, product, quantity);
+  g_autoptr (RokadLine) line =
+      rokad_line_with_price (listed, price_minor, ROKAD_PRICE_RULE_CHANGED);
+
+  g_list_store_append (lines, line);
+  return lines;
+}
+
+gint64
+stall_count (Stall *self, const char *sql)
+{
+  return dump_int (self->folder, "shop.db", sql);
+}
+
+void
+stall_assert_rows (Stall *self, const char *sql, const char *expected)
+{
+  g_autofree char *rows = dump_query (self->folder, "shop.db", sql);
+
+  g_assert_cmpstr (rows, ==, expected);
+}
+
 void
 stall_assert_sound (Stall *self)
 {

@@ -25,6 +25,23 @@ void stall_close (Stall *self);
 void stall_fixture_open (Stall *self, gconstpointer unused);
 void stall_fixture_close (Stall *self, gconstpointer unused);
 
+#define RUPEES(n) ((n) *G_GINT64_CONSTANT (100))
+
+/* Pays the open cart in cash, @extra_minor more than is due. */
+RokadPaid *stall_pay (Stall *self, gint64 extra_minor);
+RokadPaid *stall_sell (Stall *self, const char *code, gint64 quantity);
+/* Onions 0.350 × 32.00 = 11.20, soap 3 × 38.00 = 114.00 with GST 18: 125.20, paid as 125. */
+RokadPaid *stall_sell_two_lines (Stall *self);
+/* One line that is in no cart. */
+GListStore *stall_lines (Stall *self, const char *code, gint64 quantity, gint64 price_minor);
+
+/* What shop.db answers. */
+gint64 stall_count (Stall *self, const char *sql);
+void stall_assert_rows (Stall *self, const char *sql, const char *expected);
+/* The line that was written last, for a FROM. */
+#define STALL_LAST_ENTRY \
+  "FROM (SELECT CAST (line AS TEXT) AS line FROM entry ORDER BY entry_id DESC LIMIT 1)"
+
 /* Both journals verify, and state is what they say. */
 void stall_assert_sound (Stall *self);
 
