@@ -265,37 +265,27 @@ refuse (GError **error, RokadShopError code, const char *format, ...)
   return FALSE;
 }
 
+/* Nothing goes back into a cart. */
 static gboolean
-check_quantity (RokadUnit unit, gint64 quantity, GError **error)
+check_line (RokadLine *line, GError **error)
 {
-  g_autofree char *text = rokad_quantity_format (quantity);
+  g_autofree char *quantity = rokad_quantity_format (rokad_line_fields (line)->quantity);
 
-  if (quantity <= 0 || (unit == ROKAD_UNIT_PIECE && quantity % ROKAD_QUANTITY_ONE != 0))
-    return refuse (error, ROKAD_SHOP_ERROR_INVALID, "the quantity %s", text);
-  if (quantity > ROKAD_QUANTITY_MAX)
-    return refuse (error, ROKAD_SHOP_ERROR_LIMIT, "a quantity of %s is over %d", text,
-                   (int) (ROKAD_QUANTITY_MAX / ROKAD_QUANTITY_ONE));
-  return TRUE;
+  if (rokad_line_fields (line)->quantity < 0)
+    return refuse (error, ROKAD_SHOP_ERROR_INVALID, "the quantity %s", quantity);
+
+  return rokad_line_check (line, error);
 }
 
+/* @before: what @line takes the place of, NULL for nothing. */
 static gboolean
-check_price (const char *name, gint64 price_minor, gint64 mrp_minor, GError **error)
+check_room (RokadCart *self, RokadLine *before, RokadLine *line, GError **error)
 {
-  if (price_minor < 0)
-    return refuse (error, ROKAD_SHOP_ERROR_NO_PRICE, "%s", name);
-  if (price_minor > ROKAD_AMOUNT_MINOR_MAX)
-    return refuse (error, ROKAD_SHOP_ERROR_LIMIT, "the price of %s", name);
-  if (mrp_minor > 0 && price_minor > mrp_minor)
-    return refuse (error, ROKAD_SHOP_ERROR_ABOVE_MRP, "%s", name);
-  return TRUE;
-}
+  gsize bytes = before != NULL ? line_bytes (before) : 0;
 
-static gboolean
-check_room (RokadCart *self, RokadLine *line, GError **error)
-{
-  if (self->lines->len >= ROKAD_CART_LINES_MAX)
+  if (before == NULL && self->lines->len >= ROKAD_CART_LINES_MAX)
     return refuse (error, ROKAD_SHOP_ERROR_LIMIT, "%d lines in one order", ROKAD_CART_LINES_MAX);
-  if (self->bytes + line_bytes (line) > ROKAD_CART_BYTES_MAX)
+  if (self->bytes - bytes + line_bytes (line) > ROKAD_CART_BYTES_MAX)
     return refuse (error, ROKAD_SHOP_ERROR_LIMIT, "the size of one order");
   return TRUE;
 }
@@ -341,9 +331,7 @@ rokad_cart_add (RokadCart *self,
 
       line = rokad_line_with_price (listed, price_minor, price_rule);
     }
-  if (!check_quantity (rokad_line_fields (line)->unit, quantity, error) ||
-      !check_price (rokad_line_fields (line)->name, rokad_line_fields (line)->price_minor,
-                    rokad_line_fields (line)->mrp_minor, error))
+  if (!check_line (line, error))
     return NULL;
 
   if (find_same (self, line, &position))
@@ -352,7 +340,7 @@ rokad_cart_add (RokadCart *self,
 
       return rokad_cart_set_quantity (self, same->n, same->quantity + quantity, error);
     }
-  if (!check_room (self, line, error))
+  if (!check_room (self, NULL, line, error))
     return NULL;
 
   rokad_cart_append_line (self, line);
@@ -370,39 +358,48 @@ find_counting (RokadCart *self, gint64 n, guint *out_position, GError **error)
   return refuse (error, ROKAD_SHOP_ERROR_INVALID, "line %" G_GINT64_FORMAT, n);
 }
 
+/* Takes @line, and puts it in its place if it may stand there. */
+static RokadLine *
+change (RokadCart *self, guint position, RokadLine *line, GError **error)
+{
+  g_autoptr (RokadLine) changed = line;
+
+  if (!check_line (changed, error) ||
+      !check_room (self, self->lines->pdata[position], changed, error))
+    return NULL;
+
+  return replace (self, position, g_steal_pointer (&changed));
+}
+
 RokadLine *
 rokad_cart_set_quantity (RokadCart *self, gint64 n, gint64 quantity, GError **error)
 {
   guint position;
 
-  if (!find_counting (self, n, &position, error) ||
-      !check_quantity (rokad_line_fields (self->lines->pdata[position])->unit, quantity, error))
+  if (!find_counting (self, n, &position, error))
     return NULL;
 
-  return replace (self, position,
-                  rokad_line_with_quantity (self->lines->pdata[position], quantity));
+  return change (self, position, rokad_line_with_quantity (self->lines->pdata[position], quantity),
+                 error);
 }
 
 RokadLine *
 rokad_cart_set_price (RokadCart *self, gint64 n, gint64 price_minor, GError **error)
 {
-  const RokadLineFields *fields;
   guint position;
 
   if (!find_counting (self, n, &position, error))
     return NULL;
-  fields = rokad_line_fields (self->lines->pdata[position]);
   if (price_minor < 0)
     {
       refuse (error, ROKAD_SHOP_ERROR_INVALID, "a price below zero");
       return NULL;
     }
-  if (!check_price (fields->name, price_minor, fields->mrp_minor, error))
-    return NULL;
 
-  return replace (
+  return change (
       self, position,
-      rokad_line_with_price (self->lines->pdata[position], price_minor, ROKAD_PRICE_RULE_CHANGED));
+      rokad_line_with_price (self->lines->pdata[position], price_minor, ROKAD_PRICE_RULE_CHANGED),
+      error);
 }
 
 RokadLine *

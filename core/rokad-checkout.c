@@ -52,23 +52,21 @@ next_number (RokadShop *shop, RokadTransaction *transaction, gint64 at_us, GErro
   return g_strdup_printf ("%s/%02d-%06" G_GINT64_FORMAT, rokad_shop_series (shop), year, last + 1);
 }
 
-/* Whatever way a line came here: a price above the printed one is against the law. Goods that come
- * back go back at the price that was paid.
- */
+/* Lines that may be sold, and what they come to: a sum of others might not fit 64 bits. */
 static gboolean
-check_prices (GListModel *lines, GError **error)
+add_up (RokadShop *shop, RokadOrderDraft *draft, GError **error)
 {
-  guint n = g_list_model_get_n_items (lines);
+  guint n = g_list_model_get_n_items (draft->lines);
 
   for (guint i = 0; i < n; i++)
     {
-      g_autoptr (RokadLine) line = g_list_model_get_item (lines, i);
-      const RokadLineFields *fields = rokad_line_fields (line);
+      g_autoptr (RokadLine) line = g_list_model_get_item (draft->lines, i);
 
-      if (!fields->removed && fields->quantity > 0 && fields->mrp_minor > 0 &&
-          fields->price_minor > fields->mrp_minor)
-        return refuse (error, ROKAD_SHOP_ERROR_ABOVE_MRP, fields->name);
+      if (!rokad_line_fields (line)->removed && !rokad_line_check (line, error))
+        return FALSE;
     }
+
+  draft->totals = rokad_totals (draft->lines, rokad_shop_settings (shop));
   return TRUE;
 }
 
@@ -108,6 +106,26 @@ paid_new (const RokadOrderDraft *draft, gint64 at_us, gint64 seq)
   return paid;
 }
 
+/* The order was at another time than now. */
+static gboolean
+replay (RokadStamp *stamp, gint64 at_us, GError **error)
+{
+  if (at_us < 0)
+    return refuse (error, ROKAD_SHOP_ERROR_INVALID, "a time before 1970");
+  if (at_us > stamp->at_us + ROKAD_REPLAY_AHEAD_US_MAX)
+    {
+      g_autofree char *at = rokad_time_format (at_us, stamp->zone);
+
+      g_set_error (error, ROKAD_SHOP_ERROR, ROKAD_SHOP_ERROR_INVALID,
+                   "the time %s, more than a day after now", at);
+      return FALSE;
+    }
+
+  stamp->at_us = at_us - at_us % 1000;
+  stamp->replay = TRUE;
+  return TRUE;
+}
+
 /* The cart, if there was one, ends with the order, and the next one begins. */
 static gboolean
 change_cart (RokadShop *shop, RokadTransaction *transaction, const char *cart_id, GError **error)
@@ -132,17 +150,18 @@ commit_order (RokadShop *shop,
   g_autofree char *order_id = rokad_environment_uuid (rokad_shop_environment (shop));
   g_autofree char *number = NULL;
   g_autofree char *body = NULL;
-  RokadStamp stamp = rokad_shop_stamp (shop);
+  RokadStamp now = rokad_shop_stamp (shop);
+  RokadStamp stamp = now;
   gint64 seq;
 
   if (!check_payment (rokad_shop_settings (shop), draft, error) ||
-      !check_prices (draft->lines, error) ||
+      (at_us != 0 && !replay (&stamp, at_us, error)) ||
       (transaction = rokad_db_begin (rokad_shop_db (shop), error)) == NULL)
     return FALSE;
 
-  if (at_us != 0)
-    stamp.at_us = at_us - at_us % 1000;
-  shift = rokad_shift_ensure (shop, transaction, &stamp, at_us == 0, error);
+  /* Days are opened at their time, but none before it has come. */
+  shift = rokad_shift_ensure (shop, transaction, stamp.at_us < now.at_us ? &stamp : &now,
+                              at_us == 0, error);
   if (shift == NULL || (number = next_number (shop, transaction, stamp.at_us, error)) == NULL)
     return FALSE;
 
@@ -226,7 +245,8 @@ rokad_checkout_cash (RokadShop *shop,
     return refuse (error, ROKAD_SHOP_ERROR_CHANGED, "another cart is open");
 
   draft.lines = G_LIST_MODEL (cart);
-  draft.totals = rokad_totals (draft.lines, rokad_shop_settings (shop));
+  if (!add_up (shop, &draft, error))
+    return FALSE;
   draft.tendered_minor = tender->tendered_minor == ROKAD_TENDER_EXACT ? draft.totals.payable_minor
                                                                       : tender->tendered_minor;
   if (draft.totals.lines > 0 && draft.totals.payable_minor != tender->payable_minor)
@@ -246,7 +266,8 @@ rokad_checkout_lines (RokadShop *shop,
 {
   RokadOrderDraft draft = { .cart_id = "", .lines = lines };
 
-  draft.totals = rokad_totals (lines, rokad_shop_settings (shop));
+  if (!add_up (shop, &draft, error))
+    return FALSE;
   draft.tendered_minor =
       tendered_minor == ROKAD_TENDER_EXACT ? draft.totals.payable_minor : tendered_minor;
 

@@ -84,7 +84,11 @@ insert_line (RokadTransaction *transaction, const RokadEntry *entry, GString *li
 }
 
 static gboolean
-move_head (RokadTransaction *transaction, const RokadEntry *entry, GString *line, GError **error)
+move_head (RokadTransaction *transaction,
+           const RokadStamp *stamp,
+           const RokadEntry *entry,
+           GString *line,
+           GError **error)
 {
   static const char sql[] =
       "UPDATE journal SET head_seq = ?2, head_hash = ?3, head_at_us = max (head_at_us, ?4)"
@@ -99,7 +103,7 @@ move_head (RokadTransaction *transaction, const RokadEntry *entry, GString *line
   rokad_query_bind_text (query, 1, entry->journal_id);
   rokad_query_bind_int (query, 2, entry->seq);
   rokad_query_bind_text (query, 3, hash);
-  rokad_query_bind_int (query, 4, entry->at_us);
+  rokad_query_bind_int (query, 4, stamp->replay ? 0 : entry->at_us);
   return rokad_query_run (query, error);
 }
 
@@ -143,7 +147,7 @@ rokad_journal_append (RokadTransaction *transaction,
   line = rokad_entry_line_new (journal_id, &head, stamp, kind, v, body);
   entry = rokad_entry_parse (line->str, line->len, error);
   if (entry == NULL || !insert_line (transaction, entry, line, error) ||
-      !move_head (transaction, entry, line, error))
+      !move_head (transaction, stamp, entry, line, error))
     return FALSE;
 
   if (out_entry != NULL)
@@ -284,7 +288,7 @@ rokad_journal_each (RokadDb *db,
 GStrv
 rokad_journal_list (RokadDb *db, GError **error)
 {
-  static const char sql[] = "SELECT journal_id FROM journal ORDER BY journal_id";
+  static const char sql[] = "SELECT journal_id FROM journal ORDER BY term, journal_id";
   g_autoptr (RokadQuery) query = rokad_db_query (db, sql, error);
   g_autoptr (GStrvBuilder) ids = g_strv_builder_new ();
   RokadStep step;
@@ -331,8 +335,40 @@ typedef struct
   char hash[ROKAD_HASH_HEX_BYTES];
 } Chain;
 
+/* What the journal's row says is what its first line says. */
 static gboolean
-verify_line (Chain *chain, gint64 seq, const char *line, gsize bytes, GError **error)
+verify_opening (RokadDb *db, const RokadEntry *entry, GError **error)
+{
+  static const char sql[] = "SELECT scope, series, public_key, term, coalesce (parent_id, ''),"
+                            " coalesce (parent_seq, 0), coalesce (parent_hash, '')"
+                            " FROM journal WHERE journal_id = ?1";
+  g_autoptr (RokadQuery) query = rokad_db_query (db, sql, error);
+  const RokadJson *body = entry->body;
+  const RokadJson *parent = rokad_json_array (body, "parent");
+
+  if (query == NULL)
+    return FALSE;
+
+  rokad_query_bind_text (query, 1, entry->journal_id);
+  if (rokad_query_step (query, error) == ROKAD_STEP_ERROR)
+    return FALSE;
+  if (g_str_equal (entry->kind, "journal.opened") &&
+      g_strcmp0 (rokad_query_text (query, 0), rokad_json_text (body, "scope")) == 0 &&
+      g_strcmp0 (rokad_query_text (query, 1), rokad_json_text (body, "series")) == 0 &&
+      g_strcmp0 (rokad_query_text (query, 2), rokad_json_text (body, "public_key")) == 0 &&
+      rokad_query_int (query, 3) == rokad_json_int (body, "term") &&
+      g_strcmp0 (rokad_query_text (query, 4), rokad_json_text_at (parent, 0)) == 0 &&
+      rokad_query_int (query, 5) == rokad_json_int_at (parent, 1) &&
+      g_strcmp0 (rokad_query_text (query, 6), rokad_json_text_at (parent, 2)) == 0)
+    return TRUE;
+
+  g_set_error (error, ROKAD_JOURNAL_ERROR, ROKAD_JOURNAL_ERROR_BROKEN,
+               "journal %s: its row is not what its entry 1 says", entry->journal_id);
+  return FALSE;
+}
+
+static gboolean
+verify_line (RokadDb *db, Chain *chain, gint64 seq, const char *line, gsize bytes, GError **error)
 {
   g_autoptr (RokadEntry) entry = rokad_entry_parse (line, bytes, error);
 
@@ -353,7 +389,7 @@ verify_line (Chain *chain, gint64 seq, const char *line, gsize bytes, GError **e
 
   chain->seq = seq;
   rokad_hash (line, bytes, chain->hash);
-  return TRUE;
+  return seq > 1 || verify_opening (db, entry, error);
 }
 
 static gboolean
@@ -372,7 +408,7 @@ verify_lines (RokadDb *db, Chain *chain, GError **error)
       gsize bytes;
       const char *line = rokad_query_bytes (query, 1, &bytes);
 
-      if (!verify_line (chain, rokad_query_int (query, 0), line, bytes, error))
+      if (!verify_line (db, chain, rokad_query_int (query, 0), line, bytes, error))
         return FALSE;
     }
   return step == ROKAD_STEP_DONE;
@@ -387,7 +423,7 @@ verify_journal (RokadDb *db, const char *journal_id, RokadVerification *sum, GEr
   if (!verify_lines (db, &chain, error) || !rokad_journal_head (db, journal_id, &head, error))
     return FALSE;
 
-  if (head.seq != chain.seq || !g_str_equal (head.hash, chain.hash))
+  if (chain.seq == 0 || head.seq != chain.seq || !g_str_equal (head.hash, chain.hash))
     {
       g_set_error (error, ROKAD_JOURNAL_ERROR, ROKAD_JOURNAL_ERROR_BROKEN,
                    "journal %s: its head says entry %" G_GINT64_FORMAT

@@ -15,6 +15,7 @@ typedef struct
   gint64 at_us; /* whole milliseconds: what a line can say */
   GTimeZone *zone;
   const char *staff;
+  gboolean replay; /* of another time than now: what comes next may be before it */
 } RokadStamp;
 
 typedef struct
@@ -117,13 +118,14 @@ gboolean rokad_journal_each (RokadDb *db,
                              RokadLineFunc func,
                              gpointer data,
                              GError **error);
-/* The ids of all journals in the file, in the order of their ids. */
+/* The ids of all journals in the file, those that go on from another after it. */
 GStrv rokad_journal_list (RokadDb *db, GError **error);
 /* One line's bytes as a NUL-ended text. Caller frees. */
 char *rokad_journal_line (RokadDb *db, const char *journal_id, gint64 seq, GError **error);
 
-/* Reads every line of every journal of the file again: seq without gaps, prev = hash of the line
- * before, head = last. ROKAD_JOURNAL_ERROR_BROKEN says where it does not hold.
+/* Reads every line of every journal of the file again: the first opens it as its row says, seq
+ * without gaps, prev = hash of the line before, head = last. ROKAD_JOURNAL_ERROR_BROKEN says where
+ * it does not hold.
  */
 gboolean rokad_journal_verify (RokadDb *db, RokadVerification *out_sum, GError **error);
 

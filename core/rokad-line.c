@@ -2,6 +2,7 @@
 
 #include "rokad-line.h"
 
+#include "rokad-error.h"
 #include "rokad-money.h"
 
 struct _RokadLine
@@ -98,6 +99,52 @@ rokad_line_removed (RokadLine *self)
 
   fields.removed = TRUE;
   return rokad_line_new (&fields);
+}
+
+static gboolean
+check_quantity (const RokadLineFields *fields, GError **error)
+{
+  g_autofree char *quantity = rokad_quantity_format (fields->quantity);
+
+  if (fields->quantity > ROKAD_QUANTITY_MAX || fields->quantity < -ROKAD_QUANTITY_MAX)
+    {
+      g_set_error (error, ROKAD_SHOP_ERROR, ROKAD_SHOP_ERROR_LIMIT, "the quantity %s of %s",
+                   quantity, fields->name);
+      return FALSE;
+    }
+  if (fields->quantity != 0 &&
+      (fields->unit == ROKAD_UNIT_WEIGHT || fields->quantity % ROKAD_QUANTITY_ONE == 0))
+    return TRUE;
+
+  g_set_error (error, ROKAD_SHOP_ERROR, ROKAD_SHOP_ERROR_INVALID, "the quantity %s of %s", quantity,
+               fields->name);
+  return FALSE;
+}
+
+gboolean
+rokad_line_check (RokadLine *self, GError **error)
+{
+  const RokadLineFields *fields = &self->fields;
+
+  if (!check_quantity (fields, error))
+    return FALSE;
+  if (fields->price_minor < 0)
+    {
+      g_set_error_literal (error, ROKAD_SHOP_ERROR, ROKAD_SHOP_ERROR_NO_PRICE, fields->name);
+      return FALSE;
+    }
+  if (fields->price_minor > ROKAD_AMOUNT_MINOR_MAX)
+    {
+      g_set_error (error, ROKAD_SHOP_ERROR, ROKAD_SHOP_ERROR_LIMIT, "the price of %s",
+                   fields->name);
+      return FALSE;
+    }
+  if (fields->quantity > 0 && fields->mrp_minor > 0 && fields->price_minor > fields->mrp_minor)
+    {
+      g_set_error_literal (error, ROKAD_SHOP_ERROR, ROKAD_SHOP_ERROR_ABOVE_MRP, fields->name);
+      return FALSE;
+    }
+  return TRUE;
 }
 
 const RokadLineFields *

@@ -38,6 +38,12 @@ RokadLine *rokad_line_with_quantity (RokadLine *self, gint64 quantity);
 RokadLine *rokad_line_with_price (RokadLine *self, gint64 price_minor, const char *rule);
 RokadLine *rokad_line_removed (RokadLine *self);
 
+/* What every line that is sold must keep to, whatever way it came: a quantity that is not nothing
+ * and, of pieces, whole; a price that is known and, for goods that go out, not above the MRP.
+ * INVALID, LIMIT, NO_PRICE or ABOVE_MRP of ROKAD_SHOP_ERROR.
+ */
+gboolean rokad_line_check (RokadLine *self, GError **error);
+
 /* Valid as long as the line. */
 const RokadLineFields *rokad_line_fields (RokadLine *self);
 /* The line's amount before exclusive tax and what tax makes of it; zeros for a removed line. */

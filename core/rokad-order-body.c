@@ -177,14 +177,14 @@ add_move (Writer *self, RokadLine *line)
 }
 
 /* What was sold may be refunded once; an undo spends it. Lines of a replay that were negative from
- * the start give no right.
+ * the start give no right, and there is none to spend when they are undone.
  */
 static void
 add_right (Writer *self, RokadLine *line)
 {
   const RokadLineFields *fields = rokad_line_fields (line);
 
-  if (fields->quantity > 0 || self->draft->undoes_id != NULL)
+  if ((fields->quantity > 0) == (self->draft->undoes_id == NULL))
     add_tuple (self, "refund", fields->n, &fields->quantity);
 }
 

@@ -1,5 +1,5 @@
-/* Orders in the order of the journals, which has an index, and the lines of each by its id: one
- * order at a time is held.
+/* Orders journal by journal, in the order of their entries, which has an index, and the lines of
+ * each by its id: one order at a time is held.
  */
 #include "config.h"
 
@@ -47,18 +47,22 @@ read_lines (RokadDb *shop_db, const char *order_id, GError **error)
   return step == ROKAD_STEP_DONE ? g_steal_pointer (&lines) : NULL;
 }
 
-gboolean
-rokad_orders_each (RokadDb *shop_db, RokadOrdersFunc func, gpointer data, GError **error)
+static gboolean
+each_of_journal (RokadDb *shop_db,
+                 const char *journal_id,
+                 RokadOrdersFunc func,
+                 gpointer data,
+                 GError **error)
 {
   static const char sql[] = "SELECT order_id, number, total_minor, paid_minor FROM orders"
-                            " WHERE number <> '' ORDER BY journal_id, seq";
+                            " WHERE journal_id = ?1 AND number <> '' ORDER BY seq";
   g_autoptr (RokadQuery) query = rokad_db_query (shop_db, sql, error);
   RokadStep step;
 
   if (query == NULL)
     return FALSE;
 
-  /* The open query also holds the state of the file that the lines are read from. */
+  rokad_query_bind_text (query, 1, journal_id);
   while ((step = rokad_query_step (query, error)) == ROKAD_STEP_ROW)
     {
       g_autoptr (GPtrArray) lines = read_lines (shop_db, rokad_query_text (query, 0), error);
@@ -70,6 +74,23 @@ rokad_orders_each (RokadDb *shop_db, RokadOrdersFunc func, gpointer data, GError
     }
 
   return step == ROKAD_STEP_DONE;
+}
+
+gboolean
+rokad_orders_each (RokadDb *shop_db, RokadOrdersFunc func, gpointer data, GError **error)
+{
+  /* One state of the file, whatever is sold meanwhile. */
+  g_autoptr (RokadTransaction) state = rokad_db_begin_read (shop_db, error);
+  g_auto (GStrv) journals = state != NULL ? rokad_journal_list (shop_db, error) : NULL;
+
+  if (journals == NULL)
+    return FALSE;
+
+  for (guint i = 0; journals[i] != NULL; i++)
+    if (!each_of_journal (shop_db, journals[i], func, data, error))
+      return FALSE;
+
+  return rokad_transaction_commit (&state, error);
 }
 
 gboolean

@@ -270,7 +270,7 @@ rokad_shop_stamp (RokadShop *self)
   gint64 now_us = rokad_environment_now_us (self->environment);
   gint64 at_us = MAX (now_us - now_us % 1000, self->last_at_us);
 
-  return (RokadStamp){ at_us, self->settings->zone, ROKAD_STAFF_OWNER };
+  return (RokadStamp){ at_us, self->settings->zone, ROKAD_STAFF_OWNER, FALSE };
 }
 
 gboolean
@@ -290,7 +290,8 @@ rokad_shop_record (RokadShop *self,
       !rokad_fold (transaction, self->blobs, entry, error))
     return FALSE;
 
-  self->last_at_us = MAX (self->last_at_us, stamp->at_us);
+  if (!stamp->replay)
+    self->last_at_us = MAX (self->last_at_us, stamp->at_us);
   if (out_seq != NULL)
     *out_seq = entry->seq;
   return TRUE;

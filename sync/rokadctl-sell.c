@@ -90,29 +90,12 @@ price_line (const RokadCtlItem *item, const RokadScan *scan, RokadLine *listed)
   return g_object_ref (listed);
 }
 
-/* What a cart refuses, but that a quantity may be negative here. */
-static gboolean
-check_quantity (RokadLine *line, GError **error)
-{
-  const RokadLineFields *fields = rokad_line_fields (line);
-  g_autofree char *quantity = rokad_quantity_format (fields->quantity);
-
-  if (fields->quantity != 0 && ABS (fields->quantity) <= ROKAD_QUANTITY_MAX &&
-      (fields->unit == ROKAD_UNIT_WEIGHT || fields->quantity % ROKAD_QUANTITY_ONE == 0))
-    return TRUE;
-
-  g_set_error (error, ROKAD_SHOP_ERROR, ROKAD_SHOP_ERROR_INVALID, "the quantity %s of %s", quantity,
-               fields->name);
-  return FALSE;
-}
-
 /* The code means what it means now: the time of a replay dates the order, not the catalog. */
 static RokadLine *
 make_line (RokadShop *shop, const RokadCtlItem *item, gint64 n, GError **error)
 {
   g_auto (RokadScan) scan = { NULL };
   g_autoptr (RokadLine) listed = NULL;
-  g_autoptr (RokadLine) line = NULL;
 
   if (!rokad_catalog_scan (rokad_shop_catalog (shop), rokad_shop_settings (shop), item->code,
                            rokad_shop_stamp (shop).at_us, &scan, error) ||
@@ -122,8 +105,7 @@ make_line (RokadShop *shop, const RokadCtlItem *item, gint64 n, GError **error)
   listed = rokad_line_new_for_product (
       n, scan.products->pdata[0],
       rokad_money_scale (scan.quantity, item->quantity, ROKAD_QUANTITY_ONE));
-  line = price_line (item, &scan, listed);
-  return check_quantity (line, error) ? g_steal_pointer (&line) : NULL;
+  return price_line (item, &scan, listed);
 }
 
 static GListStore *

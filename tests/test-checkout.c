@@ -229,6 +229,39 @@ test_more_than_an_order_may_come_to_is_refused (Stall *self, gconstpointer unuse
   assert_refused (self, SELL (self, lines, 0), ROKAD_SHOP_ERROR, ROKAD_SHOP_ERROR_LIMIT);
 }
 
+/* Whatever way a line came here; the last would not even fit 64 bits. */
+static void
+test_lines_that_are_none_are_refused (Stall *self, gconstpointer unused)
+{
+  static const struct
+  {
+    const char *code;
+    gint64 quantity, price_minor;
+    RokadShopError error;
+  } table[] = {
+    { "D01", 0, 2800, ROKAD_SHOP_ERROR_INVALID },
+    { "D01", 500, 2800, ROKAD_SHOP_ERROR_INVALID },
+    { "D01", -1001, 2800, ROKAD_SHOP_ERROR_INVALID },
+    { "D01", 1000, -1, ROKAD_SHOP_ERROR_NO_PRICE },
+    { "D01", 1000, ROKAD_PRICE_UNKNOWN, ROKAD_SHOP_ERROR_NO_PRICE },
+    { "D19", 1000, ROKAD_AMOUNT_MINOR_MAX + 1, ROKAD_SHOP_ERROR_LIMIT },
+    { "D11", ROKAD_QUANTITY_MAX + 1, 100, ROKAD_SHOP_ERROR_LIMIT },
+    { "D11", -ROKAD_QUANTITY_MAX - 1, 100, ROKAD_SHOP_ERROR_LIMIT },
+    { "D11", G_MAXINT64, ROKAD_AMOUNT_MINOR_MAX, ROKAD_SHOP_ERROR_LIMIT },
+    { "D11", G_MININT64, ROKAD_AMOUNT_MINOR_MAX, ROKAD_SHOP_ERROR_LIMIT },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (table); i++)
+    {
+      g_autoptr (GListStore) lines =
+          stall_lines (self, table[i].code, table[i].quantity, table[i].price_minor);
+      g_autoptr (RokadPaid) paid = NULL;
+
+      g_test_message ("row %d", (int) i);
+      assert_refused (self, SELL (self, lines, 0), ROKAD_SHOP_ERROR, (int) table[i].error);
+    }
+}
+
 /* --- Numbers (R1, R12) --- */
 
 static void
@@ -323,6 +356,41 @@ test_a_replayed_order_has_its_own_time (Stall *self, gconstpointer unused)
   stall_assert_sound (self);
 }
 
+/* A replay may run ahead of this till's clock, but not by more than clocks and zones differ; and it
+ * never takes the till's own time with it.
+ */
+static void
+test_a_replay_ahead_moves_no_clock (Stall *self, gconstpointer unused)
+{
+  const gint64 now_us = self->seeded.now_us;
+  g_autoptr (GListStore) lines = stall_lines (self, "D19", 1000, 750);
+  g_autoptr (RokadPaid) paid = NULL;
+  g_autoptr (RokadPaid) ahead = NULL;
+  g_autoptr (RokadPaid) live = NULL;
+
+  assert_refused (self, SELL (self, lines, now_us + 2 * G_TIME_SPAN_DAY), ROKAD_SHOP_ERROR,
+                  ROKAD_SHOP_ERROR_INVALID);
+  assert_refused (self, SELL (self, lines, G_MAXINT64 / 1000), ROKAD_SHOP_ERROR,
+                  ROKAD_SHOP_ERROR_INVALID);
+  assert_refused (self, SELL (self, lines, -G_TIME_SPAN_DAY), ROKAD_SHOP_ERROR,
+                  ROKAD_SHOP_ERROR_INVALID);
+
+  assert_done (SELL (self, lines, now_us + 23 * G_TIME_SPAN_HOUR));
+  ahead = g_steal_pointer (&paid);
+  g_assert_true (g_str_has_suffix (ahead->number, "/26-000001"));
+  live = stall_sell (self, "D01", 1000);
+  g_assert_true (g_str_has_suffix (live->number, "/25-000001"));
+  g_assert_cmpint (live->at_us, <, now_us + G_TIME_SPAN_HOUR);
+  stall_reopen (self, NULL);
+  {
+    g_autoptr (RokadPaid) again = stall_sell (self, "D01", 1000);
+
+    g_assert_true (g_str_has_suffix (again->number, "/25-000002"));
+  }
+  stall_assert_rows (self, "SELECT DISTINCT business_date FROM orders", "2026-03-31\n");
+  stall_assert_sound (self);
+}
+
 /* --- Shifts (R7) --- */
 
 static void
@@ -396,18 +464,33 @@ test_an_order_of_700_lines_sells (Stall *self, gconstpointer unused)
   stall_assert_sound (self);
 }
 
-/* The longest names, of what JSON writes longer than it is: the cart fills up sooner, and pays. */
+/* As many of each as there may be, until the cart takes no more. */
+static void
+grow_quantities (Stall *self)
+{
+  g_autoptr (RokadCart) cart = rokad_cart_load (self->shop, NULL);
+  RokadLine *line;
+
+  for (gint64 n = 1; (line = rokad_cart_set_quantity (cart, n, 99 * ROKAD_QUANTITY_ONE, NULL)); n++)
+    assert_done (rokad_cart_save_line (self->shop, rokad_cart_get_id (cart), line, line, &error));
+}
+
+/* The longest names, of what JSON writes longer than it is: the cart fills up sooner, and pays; and
+ * what was paid can be undone.
+ */
 static void
 test_a_full_cart_can_be_paid (Stall *self, gconstpointer unused)
 {
   static const char *const kinds[] = { "\"", "\\", "ह", "\x7f", "/", "x" };
   g_autofree char *code = g_strnfill (ROKAD_CODE_BYTES_MAX, '"');
+  g_autofree char *reason = g_strnfill (ROKAD_REASON_BYTES_MAX, '"');
 
   assert_done (rokad_shop_change_settings (self->shop, &error, "cash_limit_minor", "0", NULL));
   for (gsize i = 0; i < G_N_ELEMENTS (kinds); i++)
     {
       g_autoptr (GString) name = g_string_new (NULL);
       g_autoptr (RokadPaid) paid = NULL;
+      g_autoptr (RokadPaid) undone = NULL;
       guint lines;
 
       while (name->len + strlen (kinds[i]) <= ROKAD_NAME_BYTES_MAX - 4)
@@ -415,7 +498,9 @@ test_a_full_cart_can_be_paid (Stall *self, gconstpointer unused)
       lines = fill_cart (self, name->str, code);
       g_test_message ("%s: %u lines", kinds[i], lines);
       g_assert_cmpuint (lines, >, 100);
+      grow_quantities (self);
       paid = stall_pay (self, 0);
+      assert_done (rokad_checkout_undo_last (self->shop, reason, FALSE, &undone, &error));
     }
   stall_assert_sound (self);
 }
@@ -438,11 +523,13 @@ main (int argc, char **argv)
   ADD ("cash-beyond-the-law-is-refused", test_cash_beyond_the_law_is_refused);
   ADD ("above-mrp-is-refused", test_above_mrp_is_refused);
   ADD ("too-large-an-order-is-refused", test_more_than_an_order_may_come_to_is_refused);
+  ADD ("lines-that-are-none-are-refused", test_lines_that_are_none_are_refused);
   ADD ("numbers-go-on-without-gap", test_numbers_go_on_without_gap);
   ADD ("financial-year-begins-anew", test_financial_year_begins_anew);
   ADD ("a-clock-set-back-changes-no-order", test_a_clock_set_back_changes_no_order);
   ADD ("a-clock-set-back-keeps-prices", test_a_clock_set_back_keeps_prices);
   ADD ("a-replayed-order-has-its-own-time", test_a_replayed_order_has_its_own_time);
+  ADD ("a-replay-ahead-moves-no-clock", test_a_replay_ahead_moves_no_clock);
   ADD ("a-new-business-day-opens-a-shift", test_a_new_business_day_opens_a_shift);
   ADD ("an-order-of-700-lines-sells", test_an_order_of_700_lines_sells);
   ADD ("a-full-cart-can-be-paid", test_a_full_cart_can_be_paid);

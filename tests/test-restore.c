@@ -8,6 +8,7 @@
 #include "fault-plan.h"
 #include "folder.h"
 #include "rokad-backup.h"
+#include "rokad-orders.h"
 #include "stall.h"
 
 #define ORDERS_SAVED 2
@@ -159,6 +160,31 @@ test_what_is_ruled_after_a_restore_holds (Fixture *self, gconstpointer unused)
   stall_reopen (&self->stall, NULL);
   g_assert_cmpstr (rokad_shop_settings (self->stall.shop)->receipt_footer, ==, "Again");
   stall_assert_sound (&self->stall);
+}
+
+static gboolean
+note_number (const RokadOrdersRow *row, gpointer data, GError **error)
+{
+  g_string_append_printf (data, "%s ", row->number);
+  return TRUE;
+}
+
+/* Oldest first, also where the clock was set back in between. */
+static void
+test_orders_follow_the_journals (Fixture *self, gconstpointer unused)
+{
+  g_autofree char *old = g_strdup (rokad_shop_series (self->stall.shop));
+  g_autofree char *expected = NULL;
+  g_autofree char *kept = NULL;
+  g_autoptr (GString) numbers = g_string_new (NULL);
+
+  self->stall.seeded.now_us -= 90 * G_TIME_SPAN_DAY;
+  kept = restore (self);
+  sell (self->stall.shop, "D02");
+  expected = g_strdup_printf ("%s/25-000001 %s/25-000002 %s/25-000001 ", old, old,
+                              rokad_shop_series (self->stall.shop));
+  assert_done (rokad_orders_each (rokad_shop_db (self->stall.shop), note_number, numbers, &error));
+  g_assert_cmpstr (numbers->str, ==, expected);
 }
 
 static void
@@ -450,6 +476,7 @@ main (int argc, char **argv)
   ADD ("the-till-goes-on-in-a-new-series", NULL, test_the_till_goes_on_in_a_new_series);
   ADD ("the-old-series-never-comes-again", NULL, test_the_old_series_never_comes_again);
   ADD ("what-is-ruled-after-it-holds", NULL, test_what_is_ruled_after_a_restore_holds);
+  ADD ("orders-follow-the-journals", NULL, test_orders_follow_the_journals);
   ADD ("what-was-there-is-kept-each-time", NULL, test_what_was_there_is_kept_each_time);
   ADD ("killed-before-any-step", GINT_TO_POINTER (FAULT_KILL_BEFORE), test_killed_at_any_step);
   ADD ("killed-after-any-step", GINT_TO_POINTER (FAULT_KILL_AFTER), test_killed_at_any_step);

@@ -140,6 +140,10 @@ nonsense
 {"lines":[{"code":"PEN"}],"cash_minor":"12.50"}
 {"lines":[{"code":"PEN"}],"at":"yesterday"}
 {"lines":[{"code":"PEN"}],"at":"1969-01-01T00:00:00Z"}
+{"lines":[{"code":"PEN"}],"at":"9998-01-01T00:00:00Z"}
+{"lines":[{"code":"PEN"}],"at":"2999-01-01"}
+{"lines":[{"code":"PEN"}],"at":1e999}
+{"lines":[{"code":"2199999999996","quantity":99999,"unit_price_minor":999999999999}]}
 {"lines":[{"code":"PEN"}]} {"lines":[{"code":"PEN"}]}
 {"lines":[{"code":"PEN"}]}]
 {"lines":[{"code":"PEN"}]

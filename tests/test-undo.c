@@ -68,6 +68,44 @@ test_undo_goes_back_one_by_one (Stall *self, gconstpointer unused)
                   ROKAD_SHOP_ERROR, ROKAD_SHOP_ERROR_NOTHING);
 }
 
+/* Goods that came back in a replay gave no right to a refund, and an undo of it makes none. */
+static void
+test_undo_of_a_return_makes_no_right (Stall *self, gconstpointer unused)
+{
+  g_autoptr (GListStore) lines = stall_lines (self, "D19", 2000, 750);
+  g_autoptr (GListStore) returned = stall_lines (self, "D01", -3000, 2800);
+  g_autoptr (RokadLine) line = g_list_model_get_item (G_LIST_MODEL (returned), 0);
+  RokadLineFields fields = *rokad_line_fields (line);
+  g_autoptr (RokadLine) second = NULL;
+  g_autoptr (RokadPaid) paid = NULL;
+  g_autoptr (RokadPaid) undone = NULL;
+
+  fields.n = 2;
+  second = rokad_line_new (&fields);
+  g_list_store_append (lines, second);
+  assert_done (rokad_checkout_lines (self->shop, G_LIST_MODEL (lines), ROKAD_TENDER_EXACT, 0, FALSE,
+                                     &paid, &error));
+  stall_assert_rows (self, "SELECT quantity FROM rights", "2000\n");
+  undone = undo (self);
+  g_assert_cmpint (undone->total_minor, ==, -paid->total_minor);
+  stall_assert_rows (self, "SELECT quantity FROM rights", "0\n");
+  stall_assert_sound (self);
+}
+
+/* A line that was below zero may have had a price above the MRP: it can be undone all the same. */
+static void
+test_undo_asks_no_rule_again (Stall *self, gconstpointer unused)
+{
+  g_autoptr (GListStore) lines = stall_lines (self, "D04", -1000, 9900);
+  g_autoptr (RokadPaid) paid = NULL;
+  g_autoptr (RokadPaid) undone = NULL;
+
+  assert_done (rokad_checkout_lines (self->shop, G_LIST_MODEL (lines), ROKAD_TENDER_EXACT, 0, FALSE,
+                                     &paid, &error));
+  undone = undo (self);
+  g_assert_cmpint (undone->total_minor, ==, 9900);
+}
+
 static void
 test_undo_asks_for_a_reason (Stall *self, gconstpointer unused)
 {
@@ -104,6 +142,8 @@ main (int argc, char **argv)
   ADD ("is-the-exact-negative", test_undo_is_the_exact_negative);
   ADD ("after-another-rounding", test_undo_after_another_rounding);
   ADD ("goes-back-one-by-one", test_undo_goes_back_one_by_one);
+  ADD ("of-a-return-makes-no-right", test_undo_of_a_return_makes_no_right);
+  ADD ("asks-no-rule-again", test_undo_asks_no_rule_again);
   ADD ("asks-for-a-reason", test_undo_asks_for_a_reason);
   ADD ("stays-within-the-shift", test_undo_stays_within_the_shift);
 
