@@ -2,8 +2,6 @@
 
 #include "rokad-cash.h"
 
-#define NOTES_IN_HAND_MAX 10 /* nobody counts out more of one note */
-
 typedef struct
 {
   gint64 *amounts; /* ascending; ROKAD_CASH_OFFERS of them at most */
@@ -31,24 +29,23 @@ rokad_cash_offers (const RokadCurrency *currency,
                    gint64 payable_minor,
                    gint64 out_minor[ROKAD_CASH_OFFERS])
 {
+  const gint64 *notes = currency->notes_minor;
   Offers offers = { .amounts = out_minor };
+  guint n_notes = 0;
 
   if (payable_minor <= 0)
     return 0;
 
-  for (const gint64 *note = currency->notes_minor; *note != 0; note++)
-    if (*note > payable_minor)
-      offer (&offers, *note);
-  if (offers.n == ROKAD_CASH_OFFERS)
-    return offers.n;
+  for (; notes[n_notes] != 0; n_notes++)
+    if (notes[n_notes] > payable_minor)
+      offer (&offers, notes[n_notes]);
 
-  for (const gint64 *note = currency->notes_minor; *note != 0; note++)
-    {
-      gint64 notes = payable_minor / *note + 1; /* the next amount above the total */
+  /* Few notes before many: the largest first. */
+  for (guint i = n_notes; i > 0 && offers.n < ROKAD_CASH_OFFERS; i--)
+    offer (&offers, (payable_minor / notes[i - 1] + 1) * notes[i - 1]);
 
-      if (*note < payable_minor && notes <= NOTES_IN_HAND_MAX)
-        offer (&offers, notes * *note);
-    }
+  for (gint64 more = 2; n_notes > 0 && offers.n < ROKAD_CASH_OFFERS; more++)
+    offer (&offers, (payable_minor / notes[n_notes - 1] + more) * notes[n_notes - 1]);
 
   return offers.n;
 }

@@ -7,8 +7,9 @@ G_BEGIN_DECLS
 
 #define ROKAD_CASH_OFFERS 4
 
-/* Amounts above @payable_minor, ascending, into @out_minor; the number of them. A single note that
- * covers the total; where those are few, the next amounts that a handful of notes make.
+/* Amounts above @payable_minor, ascending, into @out_minor; the number of them, which is
+ * ROKAD_CASH_OFFERS for any currency that has notes. A single note that covers the total; where
+ * those are few, the next amounts that end in a whole note, then some more of the largest.
  */
 guint rokad_cash_offers (const RokadCurrency *currency,
                          gint64 payable_minor,

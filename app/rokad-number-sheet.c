@@ -147,7 +147,7 @@ static void
 rokad_number_sheet_init (RokadNumberSheet *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  rokad_numpad_set_field (self->numpad, GTK_EDITABLE (self->entry));
+  rokad_numpad_set_field (self->numpad, GTK_EDITABLE (self->entry), _ ("Set"));
 }
 
 static char *

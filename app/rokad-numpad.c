@@ -8,7 +8,9 @@ struct _RokadNumpad
 
   GtkEditable *field; /* not owned */
 
-  GtkButton *point_button; /* template child: not owned */
+  /* Template children: not owned. */
+  GtkButton *point_button;
+  GtkButton *enter_button;
 };
 
 G_DEFINE_FINAL_TYPE (RokadNumpad, rokad_numpad, GTK_TYPE_GRID)
@@ -63,6 +65,18 @@ erase (GtkWidget *widget, const char *action_name, GVariant *parameter)
 }
 
 static void
+press_enter (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  RokadNumpad *self = ROKAD_NUMPAD (widget);
+
+  if (self->field == NULL || !gtk_widget_is_sensitive (GTK_WIDGET (self->field)))
+    return;
+
+  focus_field (self);
+  g_signal_emit_by_name (self->field, "activate");
+}
+
+static void
 rokad_numpad_dispose (GObject *object)
 {
   gtk_widget_dispose_template (GTK_WIDGET (object), ROKAD_TYPE_NUMPAD);
@@ -79,8 +93,10 @@ rokad_numpad_class_init (RokadNumpadClass *klass)
 
   gtk_widget_class_install_action (widget_class, "numpad.type", "s", type);
   gtk_widget_class_install_action (widget_class, "numpad.erase", NULL, erase);
+  gtk_widget_class_install_action (widget_class, "numpad.enter", NULL, press_enter);
   gtk_widget_class_set_template_from_resource (widget_class, "/rokad/app/rokad-numpad.ui");
   gtk_widget_class_bind_template_child (widget_class, RokadNumpad, point_button);
+  gtk_widget_class_bind_template_child (widget_class, RokadNumpad, enter_button);
 }
 
 static void
@@ -90,15 +106,16 @@ rokad_numpad_init (RokadNumpad *self)
 }
 
 void
-rokad_numpad_set_field (RokadNumpad *self, GtkEditable *field)
+rokad_numpad_set_field (RokadNumpad *self, GtkEditable *field, const char *enter)
 {
   self->field = field;
+  gtk_button_set_label (self->enter_button, enter);
 }
 
 void
 rokad_numpad_set_decimals (RokadNumpad *self, gboolean decimals)
 {
-  const char *key = decimals ? "." : "00";
+  const char *key = decimals ? "." : "000";
 
   if (g_strcmp0 (gtk_button_get_label (self->point_button), key) == 0)
     return;

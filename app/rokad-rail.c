@@ -24,11 +24,11 @@ struct _RokadRail
   GtkLabel *last_label;
   GtkLabel *exact_label;
   GtkWidget *exact_button;
+  GtkStack *offers_stack; /* what is wrong with an amount stands where the offers were */
   GtkWidget *offers_box;
   GtkEntry *amount_entry;
   GtkLabel *amount_problem;
   RokadNumpad *numpad;
-  GtkWidget *pay_button;
   GtkLabel *change_title;
   RokadTotalLabel *change_label;
   GtkLabel *paid_label;
@@ -51,7 +51,8 @@ static void
 tell_problem (RokadRail *self, const char *problem)
 {
   gtk_label_set_label (self->amount_problem, problem != NULL ? problem : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->amount_problem), problem != NULL);
+  gtk_stack_set_visible_child (
+      self->offers_stack, problem != NULL ? GTK_WIDGET (self->amount_problem) : self->offers_box);
   if (problem != NULL)
     gtk_widget_add_css_class (GTK_WIDGET (self->amount_entry), "error");
   else
@@ -126,7 +127,8 @@ show_offers (RokadRail *self, const RokadTotals *totals)
       /* Its place stays, so that no button jumps under a finger. */
       gtk_widget_set_opacity (button, money != NULL);
       gtk_widget_set_sensitive (button, money != NULL);
-      gtk_button_set_label (GTK_BUTTON (button), money != NULL ? money : "");
+      gtk_label_set_label (GTK_LABEL (gtk_button_get_child (GTK_BUTTON (button))),
+                           money != NULL ? money : "");
       gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                       said != NULL ? said : _ ("No amount"), -1);
       g_object_set_data (G_OBJECT (button), "offer", &self->offers_minor[i]);
@@ -180,7 +182,6 @@ show_ringing (RokadRail *self)
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, exact, -1);
   gtk_widget_set_sensitive (self->offers_box, payable);
   gtk_widget_set_sensitive (GTK_WIDGET (self->amount_entry), payable);
-  gtk_widget_set_sensitive (self->pay_button, payable);
   rokad_numpad_set_decimals (self->numpad, exponent > 0);
 }
 
@@ -256,10 +257,10 @@ rokad_rail_class_init (RokadRailClass *klass)
   gtk_widget_class_bind_template_child (widget_class, RokadRail, exact_label);
   gtk_widget_class_bind_template_child (widget_class, RokadRail, exact_button);
   gtk_widget_class_bind_template_child (widget_class, RokadRail, offers_box);
+  gtk_widget_class_bind_template_child (widget_class, RokadRail, offers_stack);
   gtk_widget_class_bind_template_child (widget_class, RokadRail, amount_entry);
   gtk_widget_class_bind_template_child (widget_class, RokadRail, amount_problem);
   gtk_widget_class_bind_template_child (widget_class, RokadRail, numpad);
-  gtk_widget_class_bind_template_child (widget_class, RokadRail, pay_button);
   gtk_widget_class_bind_template_child (widget_class, RokadRail, change_title);
   gtk_widget_class_bind_template_child (widget_class, RokadRail, change_label);
   gtk_widget_class_bind_template_child (widget_class, RokadRail, paid_label);
@@ -273,7 +274,7 @@ static void
 rokad_rail_init (RokadRail *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  rokad_numpad_set_field (self->numpad, GTK_EDITABLE (self->amount_entry));
+  rokad_numpad_set_field (self->numpad, GTK_EDITABLE (self->amount_entry), _ ("Pay"));
 }
 
 void
