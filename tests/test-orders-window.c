@@ -4,6 +4,7 @@
 #include "rokad-order.h"
 #include "rokad-orders-window.h"
 #include "rokad-receipt-drawing.h"
+#include "rokad-style.h"
 #include "windows.h"
 
 #define WAIT_MS 10000
@@ -322,6 +323,7 @@ main (int argc, char **argv)
 
   gtk_test_init (&argc, &argv, NULL);
   adw_init ();
+  rokad_style_load ();
   shop_open_demo (&shop);
   sell_a_little ();
 

@@ -8,6 +8,7 @@
 #include "rokad-setting-row.h"
 #include "rokad-setup-window.h"
 #include "rokad-shortcuts-window.h"
+#include "rokad-style.h"
 #include "rokad-teach-window.h"
 #include "windows.h"
 
@@ -537,6 +538,7 @@ main (int argc, char **argv)
 {
   gtk_test_init (&argc, &argv, NULL);
   adw_init ();
+  rokad_style_load ();
 
   ADD ("setup/own-shop-is-set-up", TRUE, test_own_shop_is_set_up);
   ADD ("setup/shop-without-taxes-chooses-its-currency", TRUE,

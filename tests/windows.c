@@ -133,6 +133,27 @@ shop_present (GtkWidget *window)
   gtk_test_widget_wait_for_draw (window);
 }
 
+/* Nothing waits for a layout: a window that does draws nothing. */
+static gboolean
+is_laid_out (GtkWidget *window)
+{
+  g_autoptr (GdkPaintable) paintable = gtk_widget_paintable_new (window);
+  GtkSnapshot *snapshot = gtk_snapshot_new ();
+  g_autoptr (GskRenderNode) node = NULL;
+
+  gdk_paintable_snapshot (paintable, snapshot, gdk_paintable_get_intrinsic_width (paintable),
+                          gdk_paintable_get_intrinsic_height (paintable));
+  node = gtk_snapshot_free_to_node (snapshot);
+  return node != NULL;
+}
+
+void
+shop_settle (GtkWidget *window)
+{
+  gtk_test_widget_wait_for_draw (window);
+  tu_wait (is_laid_out (window), SHOWN_MS);
+}
+
 void
 shop_picture (GtkWidget *window, const char *name)
 {
@@ -140,7 +161,7 @@ shop_picture (GtkWidget *window, const char *name)
   g_autofree char *base = g_strconcat (name, ".png", NULL);
   g_autofree char *path = NULL;
 
-  gtk_test_widget_wait_for_draw (window);
+  shop_settle (window);
   tu_assert_fits (window);
   if (folder == NULL)
     return;

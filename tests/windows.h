@@ -33,6 +33,8 @@ void shop_undo (Shop *self, const char *reason);
 
 /* Shows @window and waits until it has the keyboard. */
 void shop_present (GtkWidget *window);
+/* Waits until what @window shows is laid out and drawn. */
+void shop_settle (GtkWidget *window);
 /* Asserts that nothing is cut off, and keeps a picture NAME.png where the suite keeps them. */
 void shop_picture (GtkWidget *window, const char *name);
 
