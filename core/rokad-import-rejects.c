@@ -87,12 +87,6 @@ rokad_import_rejects_add (RokadImportRejects *self,
   return write_line (self, record, error);
 }
 
-gint64
-rokad_import_rejects_count (RokadImportRejects *self)
-{
-  return self->count;
-}
-
 gboolean
 rokad_import_rejects_finish (RokadImportRejects *self, GError **error)
 {

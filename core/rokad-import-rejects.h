@@ -17,7 +17,6 @@ gboolean rokad_import_rejects_add (RokadImportRejects *self,
                                    const char *reason,
                                    const char *text,
                                    GError **error);
-gint64 rokad_import_rejects_count (RokadImportRejects *self);
 /* Closes the file; what an earlier import listed there is gone. */
 gboolean rokad_import_rejects_finish (RokadImportRejects *self, GError **error);
 void rokad_import_rejects_free (RokadImportRejects *self);

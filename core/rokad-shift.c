@@ -14,8 +14,9 @@ rokad_shift_free (RokadShift *self)
   g_free (self);
 }
 
-RokadShift *
-rokad_shift_open (RokadDb *shop_db, GError **error)
+/* The till's open shift, NULL without error for none. */
+static RokadShift *
+find_open (RokadDb *shop_db, GError **error)
 {
   static const char sql[] =
       "SELECT shift_id, business_date FROM shift"
@@ -43,7 +44,7 @@ rokad_shift_next_date (RokadShop *shop)
 {
   RokadStamp stamp = rokad_shop_stamp (shop);
   g_autofree char *today = business_date (&stamp);
-  g_autoptr (RokadShift) open = rokad_shift_open (rokad_shop_db (shop), NULL);
+  g_autoptr (RokadShift) open = find_open (rokad_shop_db (shop), NULL);
 
   return open != NULL && strcmp (open->business_date, today) > 0
              ? g_steal_pointer (&open->business_date)
@@ -54,7 +55,7 @@ gboolean
 rokad_shift_is_over (RokadShop *shop)
 {
   g_autofree char *next = rokad_shift_next_date (shop);
-  g_autoptr (RokadShift) open = rokad_shift_open (rokad_shop_db (shop), NULL);
+  g_autoptr (RokadShift) open = find_open (rokad_shop_db (shop), NULL);
 
   return open != NULL && !g_str_equal (open->business_date, next);
 }
@@ -92,7 +93,7 @@ rokad_shift_ensure (RokadShop *shop,
 {
   g_autofree char *date = business_date (stamp);
   g_autoptr (GError) find_error = NULL;
-  g_autoptr (RokadShift) open = rokad_shift_open (transaction, &find_error);
+  g_autoptr (RokadShift) open = find_open (transaction, &find_error);
 
   if (find_error != NULL)
     {

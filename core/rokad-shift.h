@@ -17,9 +17,6 @@ typedef struct
 
 void rokad_shift_free (RokadShift *self);
 
-/* The till's open shift, NULL without error for none. Caller frees. */
-RokadShift *rokad_shift_open (RokadDb *shop_db, GError **error);
-
 /* The open shift, or a new one (an entry in @transaction) where there is none or, with @today, the
  * open one is of an earlier business day. A replay of old orders (@today FALSE) stays in the shift
  * that is open.

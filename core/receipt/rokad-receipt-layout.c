@@ -93,8 +93,9 @@ rokad_receipt_table_end (const GPtrArray *rows, guint head)
   return end;
 }
 
-char *
-rokad_receipt_money (const RokadReceiptBody *body, gint64 amount_minor)
+/* With the currency's sign. */
+static char *
+money (const RokadReceiptBody *body, gint64 amount_minor)
 {
   return rokad_money_format (body->currency, amount_minor);
 }
@@ -342,7 +343,7 @@ add_taxes (GPtrArray *rows, const RokadReceiptBody *body)
 static void
 add_totals (GPtrArray *rows, const RokadReceiptBody *body)
 {
-  g_autofree char *total = rokad_receipt_money (body, body->payable_minor);
+  g_autofree char *total = money (body, body->payable_minor);
 
   add_sum (rows, _ ("Items"), format_quantity (count_items (body)));
   add_taxes (rows, body);
@@ -354,9 +355,9 @@ add_totals (GPtrArray *rows, const RokadReceiptBody *body)
   add_rule (rows, ROKAD_STYLE_TOTAL);
 
   add_sum (rows, body->tendered_minor < 0 ? _ ("Cash given back") : _ ("Cash"),
-           rokad_receipt_money (body, body->tendered_minor));
+           money (body, body->tendered_minor));
   if (body->change_minor != 0)
-    add_sum (rows, _ ("Change"), rokad_receipt_money (body, body->change_minor));
+    add_sum (rows, _ ("Change"), money (body, body->change_minor));
 }
 
 static void

@@ -74,10 +74,8 @@ void rokad_row_add_cells (GPtrArray *rows, RokadRowShape shape, GStrvBuilder *ce
 /* The tables at the end: taxes by rate, and by HSN where a line has one. */
 void rokad_receipt_add_tables (GPtrArray *rows, const RokadReceiptBody *body);
 
-/* Amounts and rates as they are printed; digits alone, or with the currency's sign. Caller frees.
- */
+/* Amounts and rates as they are printed, digits alone. Caller frees. */
 char *rokad_receipt_amount (const RokadReceiptBody *body, gint64 amount_minor);
-char *rokad_receipt_money (const RokadReceiptBody *body, gint64 amount_minor);
 char *rokad_receipt_rate (gint64 rate_bp);
 
 /* The row after the last one of the table whose head is row @head. */
