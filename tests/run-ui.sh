@@ -61,6 +61,12 @@ XML
   fi
 }
 
+# The libraries of a screen have no frame pointers: without unwinding, the leak checker cannot tell
+# theirs from ours.
+if [[ -n ${ASAN_OPTIONS:-} ]]; then
+  export ASAN_OPTIONS=$ASAN_OPTIONS:fast_unwind_on_malloc=0:malloc_context_size=12
+fi
+
 make_home
 start_screen
 start_window_manager
