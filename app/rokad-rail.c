@@ -22,7 +22,7 @@ struct _RokadRail
   RokadTaxRows *tax_rows;
   RokadTotalLabel *total_label;
   GtkLabel *last_label;
-  GtkLabel *exact_label;
+  RokadTotalLabel *exact_label;
   GtkWidget *exact_button;
   GtkStack *offers_stack; /* what is wrong with an amount stands where the offers were */
   GtkWidget *offers_box;
@@ -127,8 +127,8 @@ show_offers (RokadRail *self, const RokadTotals *totals)
       /* Its place stays, so that no button jumps under a finger. */
       gtk_widget_set_opacity (button, money != NULL);
       gtk_widget_set_sensitive (button, money != NULL);
-      gtk_label_set_label (GTK_LABEL (gtk_button_get_child (GTK_BUTTON (button))),
-                           money != NULL ? money : "");
+      rokad_total_label_set (ROKAD_TOTAL_LABEL (gtk_button_get_child (GTK_BUTTON (button))), NULL,
+                             money != NULL ? money : "");
       gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                       said != NULL ? said : _ ("No amount"), -1);
       g_object_set_data (G_OBJECT (button), "offer", &self->offers_minor[i]);
@@ -177,7 +177,7 @@ show_ringing (RokadRail *self)
   rokad_total_label_set (self->total_label, _ ("Total"), total);
   show_last (self);
   show_offers (self, totals);
-  gtk_label_set_label (self->exact_label, exact);
+  rokad_total_label_set (self->exact_label, NULL, exact);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->exact_button),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, exact, -1);
   gtk_widget_set_sensitive (self->offers_box, payable);

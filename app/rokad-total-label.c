@@ -2,8 +2,7 @@
 
 #include "rokad-total-label.h"
 
-#define SIZE_MAX_PX 72
-#define SIZE_MIN_PX 36
+#define SHRINKS_TO 2 /* a half at least */
 #define SIZE_STEP_PX 2
 
 struct _RokadTotalLabel
@@ -11,8 +10,9 @@ struct _RokadTotalLabel
   GtkWidget parent_instance;
 
   char *text;
-  PangoLayout *largest;  /* at SIZE_MAX_PX; NULL: to be shaped */
-  PangoLayout *smallest; /* at SIZE_MIN_PX */
+  int largest_px;        /* the size that its style says */
+  PangoLayout *largest;  /* at this size; NULL: to be shaped */
+  PangoLayout *smallest; /* as small as it may become */
   guint serial;          /* of the font that these were shaped with */
   PangoLayout *layout;   /* at the size that fits the space it has now */
   int size_px;
@@ -30,7 +30,6 @@ make_layout (RokadTotalLabel *self, int size_px)
   g_autoptr (PangoAttrList) attributes = pango_attr_list_new ();
 
   pango_font_description_set_absolute_size (font, size_px * PANGO_SCALE);
-  pango_font_description_set_weight (font, PANGO_WEIGHT_BOLD);
   pango_layout_set_font_description (layout, font);
   pango_attr_list_insert (attributes, pango_attr_font_features_new ("tnum"));
   pango_layout_set_attributes (layout, attributes);
@@ -42,7 +41,9 @@ make_layout (RokadTotalLabel *self, int size_px)
 static void
 shape (RokadTotalLabel *self)
 {
-  guint serial = pango_context_get_serial (gtk_widget_get_pango_context (GTK_WIDGET (self)));
+  PangoContext *context = gtk_widget_get_pango_context (GTK_WIDGET (self));
+  guint serial = pango_context_get_serial (context);
+  const PangoFontDescription *font = pango_context_get_font_description (context);
 
   if (self->largest != NULL && self->serial == serial)
     return;
@@ -51,8 +52,9 @@ shape (RokadTotalLabel *self)
   g_clear_object (&self->largest);
   g_clear_object (&self->smallest);
   self->serial = serial;
-  self->largest = make_layout (self, SIZE_MAX_PX);
-  self->smallest = make_layout (self, SIZE_MIN_PX);
+  self->largest_px = pango_font_description_get_size (font) / PANGO_SCALE;
+  self->largest = make_layout (self, self->largest_px);
+  self->smallest = make_layout (self, self->largest_px / SHRINKS_TO);
 }
 
 static int
@@ -92,11 +94,15 @@ fits (PangoLayout *layout, int width, int height)
 static int
 guess_size (RokadTotalLabel *self, int width, int height)
 {
-  int by_width = SIZE_MAX_PX * width / MAX (extent (self->largest, GTK_ORIENTATION_HORIZONTAL), 1);
-  int by_height = SIZE_MAX_PX * height / MAX (extent (self->largest, GTK_ORIENTATION_VERTICAL), 1);
+  int largest_px = self->largest_px;
+  int by_width = largest_px * width / MAX (extent (self->largest, GTK_ORIENTATION_HORIZONTAL), 1);
+  int by_height = largest_px * height / MAX (extent (self->largest, GTK_ORIENTATION_VERTICAL), 1);
   int size_px = MIN (by_width, by_height);
 
-  return CLAMP (size_px - size_px % SIZE_STEP_PX, SIZE_MIN_PX, SIZE_MAX_PX);
+  if (size_px >= largest_px)
+    return largest_px;
+
+  return MAX (size_px - size_px % SIZE_STEP_PX, largest_px / SHRINKS_TO);
 }
 
 static void
@@ -109,11 +115,11 @@ rokad_total_label_size_allocate (GtkWidget *widget, int width, int height, int b
   g_set_object (&self->layout, NULL);
   for (;; self->size_px -= SIZE_STEP_PX)
     {
-      g_autoptr (PangoLayout) layout = self->size_px == SIZE_MAX_PX
+      g_autoptr (PangoLayout) layout = self->size_px == self->largest_px
                                            ? g_object_ref (self->largest)
                                            : make_layout (self, self->size_px);
 
-      if (self->size_px > SIZE_MIN_PX && !fits (layout, width, height))
+      if (self->size_px > self->largest_px / SHRINKS_TO && !fits (layout, width, height))
         continue;
 
       self->layout = g_steal_pointer (&layout);
@@ -171,15 +177,15 @@ static void
 rokad_total_label_init (RokadTotalLabel *self)
 {
   self->text = g_strdup ("");
-  self->size_px = SIZE_MAX_PX;
 }
 
 void
 rokad_total_label_set (RokadTotalLabel *self, const char *name, const char *text)
 {
-  g_autofree char *said = g_strdup_printf ("%s %s", name, text);
+  g_autofree char *said = name != NULL ? g_strdup_printf ("%s %s", name, text) : NULL;
 
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, said, -1);
+  if (said != NULL)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, said, -1);
   if (g_str_equal (self->text, text))
     return;
 

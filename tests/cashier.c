@@ -77,8 +77,7 @@ cashier_pay (Cashier *self)
 static GtkWidget *
 find_button (GtkWidget *widget, const char *label)
 {
-  if (GTK_IS_BUTTON (widget) && gtk_widget_get_mapped (widget) &&
-      shop_find_label (widget, label) != NULL)
+  if (GTK_IS_BUTTON (widget) && gtk_widget_get_mapped (widget) && shop_shows (widget, label))
     return widget;
 
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;

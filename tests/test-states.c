@@ -16,7 +16,7 @@
 #define WAIT_MS 10000
 
 #define RICE "2000000000015"
-#define SALT "2000000002170"
+#define SACK_OF_RICE "2000000000046"
 #define POTATO "10005"
 
 typedef struct
@@ -74,6 +74,17 @@ reach_lines (Counter *counter)
   for (guint i = 0; i < G_N_ELEMENTS (codes); i++)
     rokad_till_scan (counter->shop.till, codes[i]);
   tu_wait (rokad_cart_count (rokad_till_get_cart (counter->shop.till)) == 5, WAIT_MS);
+  tu_wait (rokad_till_get_pending (counter->shop.till) == 0, WAIT_MS);
+}
+
+/* As large as a shop's largest: a month's rice for a hostel. */
+static void
+reach_large_total (Counter *counter)
+{
+  rokad_till_scan (counter->shop.till, SACK_OF_RICE);
+  tu_wait (rokad_cart_count (rokad_till_get_cart (counter->shop.till)) == 1, WAIT_MS);
+  rokad_till_set_quantity (counter->shop.till, 1, 900 * ROKAD_QUANTITY_ONE);
+  tu_wait (rokad_till_get_totals (counter->shop.till)->payable_minor == 152100000, WAIT_MS);
   tu_wait (rokad_till_get_pending (counter->shop.till) == 0, WAIT_MS);
 }
 
@@ -217,6 +228,7 @@ static const State states[] = {
   { "counter-empty", reach_empty },
   { "counter-lines", reach_lines },
   { "counter-changed-lines", reach_removed },
+  { "counter-large-total", reach_large_total },
   { "counter-results", reach_results },
   { "counter-multiplier", reach_multiplier },
   { "counter-quantity", reach_quantity },

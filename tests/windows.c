@@ -4,6 +4,7 @@
 
 #include "folder.h"
 #include "rokad-demo.h"
+#include "rokad-total-label.h"
 
 #define ON_DISK_MS 10000
 #define SHOWN_MS 20000
@@ -223,6 +224,21 @@ shop_find_label (GtkWidget *widget, const char *text)
     }
 
   return NULL;
+}
+
+gboolean
+shop_shows (GtkWidget *widget, const char *text)
+{
+  if (ROKAD_IS_TOTAL_LABEL (widget) && gtk_widget_get_mapped (widget) &&
+      g_str_has_prefix (rokad_total_label_get_text (ROKAD_TOTAL_LABEL (widget)), text))
+    return TRUE;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (shop_shows (child, text))
+      return TRUE;
+
+  return GTK_IS_LABEL (widget) && shop_find_label (widget, text) != NULL;
 }
 
 void

@@ -52,5 +52,7 @@ void shop_type (GtkWidget *any, const char *ascii);
 void shop_wait_for_label (GtkWidget *widget, const char *text);
 /* The label below @widget that begins with @text, if it is to be seen. */
 GtkLabel *shop_find_label (GtkWidget *widget, const char *text);
+/* The same, sums included. */
+gboolean shop_shows (GtkWidget *widget, const char *text);
 
 G_END_DECLS
