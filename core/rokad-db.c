@@ -11,6 +11,8 @@
 
 #include "rokad-db.h"
 
+#include <errno.h>
+
 #include "rokad-folder.h"
 
 #define ROKAD_DB_BUSY_MS 5000
@@ -20,7 +22,6 @@
 struct _RokadDb
 {
   sqlite3 *handle;
-  RokadDbMode mode;
   GHashTable *queries; /* (const char *) static SQL -> (owned) RokadQuery */
   GThread *owner;
   gboolean failed;
@@ -60,13 +61,28 @@ error_code_from_sqlite (int rc)
     }
 }
 
+/* What is not allowed is said as the system says it: no file is missing and no disk is broken. */
+static gboolean
+is_forbidden (sqlite3 *handle)
+{
+  int rc = sqlite3_errcode (handle);
+  int code = sqlite3_system_errno (handle);
+
+  return (rc & 0xff) == SQLITE_READONLY ||
+         ((rc & 0xff) == SQLITE_CANTOPEN && (code == EACCES || code == EPERM || code == EROFS));
+}
+
 static void
 set_error (sqlite3 *handle, GError **error, const char *doing)
 {
   int rc = sqlite3_extended_errcode (handle);
 
-  g_set_error (error, ROKAD_STORE_ERROR, error_code_from_sqlite (rc), "%s: %s (%d)", doing,
-               sqlite3_errmsg (handle), rc);
+  if (is_forbidden (handle))
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED, "%s: %s (%d)", doing,
+                 sqlite3_errmsg (handle), rc);
+  else
+    g_set_error (error, ROKAD_STORE_ERROR, error_code_from_sqlite (rc), "%s: %s (%d)", doing,
+                 sqlite3_errmsg (handle), rc);
 }
 
 static void
@@ -143,7 +159,6 @@ rokad_db_open (const char *path, RokadDbMode mode, const char *vfs, GError **err
 
   g_return_val_if_fail (path != NULL, NULL);
 
-  self->mode = mode;
   self->owner = g_thread_self ();
   self->queries = g_hash_table_new_full (NULL, NULL, NULL, finalize_query);
   if (mode == ROKAD_DB_OWN && *path != '\0' && !rokad_file_make (path, error))
@@ -531,54 +546,4 @@ void
 rokad_db_set_autocheckpoint (RokadDb *self, int pages)
 {
   self->checkpoint_pages = pages;
-}
-
-static gboolean
-apply_migration (RokadDb *self, int version, const char *sql, GError **error)
-{
-  g_autofree char *script =
-      g_strdup_printf ("BEGIN IMMEDIATE;\n%s\n;PRAGMA user_version = %d;\nCOMMIT;", sql, version);
-
-  if (rokad_db_exec (self, script, error))
-    return TRUE;
-
-  g_prefix_error (error, "migration %04d: ", version);
-  rokad_transaction_roll_back (self);
-  return FALSE;
-}
-
-gboolean
-rokad_db_migrate (RokadDb *self, const char *resource_dir, GError **error)
-{
-  g_auto (GStrv) names = g_resources_enumerate_children (resource_dir, 0, error);
-  gint64 latest = names != NULL ? g_strv_length (names) : 0;
-  gint64 version;
-
-  if (names == NULL || !rokad_db_get_int (self, "PRAGMA user_version", &version, error))
-    return FALSE;
-
-  if (version == 0 && self->mode == ROKAD_DB_READ)
-    {
-      g_set_error_literal (error, ROKAD_SHOP_ERROR, ROKAD_SHOP_ERROR_NOT_SET_UP,
-                           "its owner has not begun with it");
-      return FALSE;
-    }
-  if (version > latest)
-    {
-      g_set_error (error, ROKAD_STORE_ERROR, ROKAD_STORE_ERROR_TOO_NEW,
-                   "schema %d is newer than this release (%d)", (int) version, (int) latest);
-      return FALSE;
-    }
-
-  while (version < latest)
-    {
-      g_autofree char *path = g_strdup_printf ("%s/%04d.sql", resource_dir, (int) ++version);
-      g_autoptr (GBytes) sql = g_resources_lookup_data (path, 0, error);
-
-      if (sql == NULL ||
-          !apply_migration (self, (int) version, g_bytes_get_data (sql, NULL), error))
-        return FALSE;
-    }
-
-  return TRUE;
 }

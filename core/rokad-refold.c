@@ -63,11 +63,28 @@ refold (RokadDb *db, RokadDb *scratch, Refold *self, GError **error)
   return rokad_transaction_commit (&transaction, error);
 }
 
+/* An entry whose blob is gone cannot be folded again: nothing was changed, something is lost. */
 static gboolean
-compare (const char *kept, const char *again, const char *file, GError **error)
+refuse_parked (RokadDb *scratch, const char *file, GError **error)
+{
+  static const char sql[] = "SELECT seq, reason FROM parked ORDER BY journal_id, seq LIMIT 1";
+  g_autoptr (RokadQuery) query = rokad_db_query (scratch, sql, error);
+  RokadStep step = query != NULL ? rokad_query_step (query, error) : ROKAD_STEP_ERROR;
+
+  if (step == ROKAD_STEP_ROW)
+    g_set_error (error, ROKAD_STORE_ERROR, ROKAD_STORE_ERROR_MISSING,
+                 "%s, entry %" G_GINT64_FORMAT ": %s", file, rokad_query_int (query, 0),
+                 rokad_query_text (query, 1));
+  return step == ROKAD_STEP_DONE;
+}
+
+static gboolean
+compare (RokadDb *scratch, const char *kept, const char *again, const char *file, GError **error)
 {
   if (g_str_equal (kept, again))
     return TRUE;
+  if (!refuse_parked (scratch, file, error))
+    return FALSE;
 
   g_set_error (error, ROKAD_JOURNAL_ERROR, ROKAD_JOURNAL_ERROR_BROKEN,
                "%s is not what its journals say: %s kept, %s folded again", file, kept, again);
@@ -90,7 +107,7 @@ check_shop (RokadShop *shop, RokadRefold *out, GError **error)
     return FALSE;
 
   out->entries += self.entries;
-  return compare (out->shop_digest, again, "shop.db", error);
+  return compare (scratch, out->shop_digest, again, "shop.db", error);
 }
 
 static gboolean
@@ -108,7 +125,7 @@ check_catalog (RokadShop *shop, RokadRefold *out, GError **error)
     return FALSE;
 
   out->entries += self.entries;
-  return compare (out->catalog_digest, again, "catalog.db", error);
+  return compare (scratch, out->catalog_digest, again, "catalog.db", error);
 }
 
 gboolean

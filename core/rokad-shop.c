@@ -143,6 +143,31 @@ check_readable (RokadShop *self, GError **error)
   return FALSE;
 }
 
+/* Neither file is begun anew beside the other: a shop without its catalog would count in another
+ * currency and charge no tax, and one without its orders would say that it never had any. A set-up
+ * that was cut off has a catalog without products and no orders.
+ */
+static gboolean
+check_both (RokadShop *self, GError **error)
+{
+  static const char sql[] = "SELECT EXISTS (SELECT 1 FROM import)";
+  g_autoptr (GError) failed = NULL;
+  g_autofree char *ruling = rokad_journal_own (self->catalog, &failed);
+  gint64 imported = 0;
+
+  if (failed != NULL || !rokad_db_get_int (self->catalog, sql, &imported, &failed))
+    {
+      g_propagate_error (error, g_steal_pointer (&failed));
+      return FALSE;
+    }
+  if (rokad_shop_is_set_up (self) ? ruling != NULL : imported == 0)
+    return TRUE;
+
+  g_set_error (error, ROKAD_STORE_ERROR, ROKAD_STORE_ERROR_MISSING, "%s: %s is lost", self->folder,
+               rokad_shop_is_set_up (self) ? "catalog.db" : "shop.db");
+  return FALSE;
+}
+
 /* What a power cut may have left between the two files is finished here. */
 static gboolean
 finish_work (RokadShop *self, GError **error)
@@ -179,7 +204,7 @@ rokad_shop_open_vfs (const char *folder,
   if (self->shop == NULL)
     return NULL;
   self->catalog = open_file (self, "catalog.db", "/rokad/core/catalog", mode, vfs, error);
-  if (self->catalog == NULL || !rokad_shop_reload (self, error))
+  if (self->catalog == NULL || !rokad_shop_reload (self, error) || !check_both (self, error))
     return NULL;
   if (mode == ROKAD_DB_READ && !rokad_shop_is_set_up (self))
     {

@@ -91,8 +91,8 @@ run_import (RokadCtl *ctl, char **arguments, GError **error)
   gboolean done;
 
   /* Looked for first, so that a wrong name leaves no shop behind. */
-  if (access (arguments[0], R_OK) != 0)
-    return rokad_ctl_refuse_file (arguments[0], error);
+  if (!rokad_ctl_check_file (arguments[0], error))
+    return FALSE;
 
   shop = rokad_ctl_open_owner (ctl, error);
   if (shop == NULL || !rokad_ctl_set_up_plain (ctl, shop, error))

@@ -118,7 +118,7 @@ run_backup (RokadCtl *ctl, char **arguments, GError **error)
     {
       rokad_json_writer_init (&json);
       rokad_json_writer_begin_object (&json, NULL);
-      rokad_json_writer_text (&json, "backup", arguments[0]);
+      rokad_ctl_json_text (&json, "backup", arguments[0]);
       rokad_json_writer_end_object (&json);
       rokad_ctl_print_json (&json);
       return TRUE;

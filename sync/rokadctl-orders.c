@@ -141,7 +141,7 @@ print_receipt (const char *number, const char *what, const char *value)
   rokad_json_writer_init (&json);
   rokad_json_writer_begin_object (&json, NULL);
   rokad_json_writer_text (&json, "number", number);
-  rokad_json_writer_text (&json, what, value);
+  rokad_ctl_json_text (&json, what, value);
   rokad_json_writer_end_object (&json);
   rokad_ctl_print_json (&json);
 }

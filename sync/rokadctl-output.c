@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "rokadctl.h"
 
@@ -72,6 +74,18 @@ rokad_ctl_refuse_file (const char *path, GError **error)
   return FALSE;
 }
 
+gboolean
+rokad_ctl_check_file (const char *path, GError **error)
+{
+  struct stat file;
+
+  if (stat (path, &file) != 0 || access (path, R_OK) != 0)
+    return rokad_ctl_refuse_file (path, error);
+
+  errno = EISDIR;
+  return !S_ISDIR (file.st_mode) || rokad_ctl_refuse_file (path, error);
+}
+
 void
 rokad_ctl_write (const char *text, gsize bytes)
 {
@@ -94,8 +108,10 @@ rokad_ctl_print_json (const RokadJsonWriter *json)
 void
 rokad_ctl_json_text (RokadJsonWriter *json, const char *name, const char *value)
 {
-  if (value != NULL)
-    rokad_json_writer_text (json, name, value);
+  g_autofree char *text = value != NULL ? g_utf8_make_valid (value, -1) : NULL;
+
+  if (text != NULL)
+    rokad_json_writer_text (json, name, text);
   else
     rokad_json_writer_null (json, name);
 }

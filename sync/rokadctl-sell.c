@@ -286,9 +286,12 @@ static gboolean
 sell_from_file (RokadCtl *ctl, RokadShop *shop, GError **error)
 {
   gboolean standard = g_str_equal (sell_from, "-");
-  FILE *file = standard ? stdin : fopen (sell_from, "re");
+  FILE *file;
   gboolean done;
 
+  if (!standard && !rokad_ctl_check_file (sell_from, error))
+    return FALSE;
+  file = standard ? stdin : fopen (sell_from, "re");
   if (file == NULL)
     return rokad_ctl_refuse_file (sell_from, error);
 

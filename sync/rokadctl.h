@@ -83,6 +83,8 @@ const RokadCurrency *rokad_ctl_currency (RokadCtl *ctl, RokadShop *shop);
 /* Sets up a plain shop (no tax, no rounding) where there is none. */
 gboolean rokad_ctl_set_up_plain (RokadCtl *ctl, RokadShop *shop, GError **error);
 
+/* A file of the person's that can be read, and no folder: asked before a shop is made for it. */
+gboolean rokad_ctl_check_file (const char *path, GError **error);
 /* Tells why a file of the person's cannot be used, from errno. Always FALSE. */
 gboolean rokad_ctl_refuse_file (const char *path, GError **error);
 
@@ -100,7 +102,7 @@ void rokad_ctl_write (const char *text, gsize bytes);
 void rokad_ctl_print (const char *text);
 /* The document that --json asks for. */
 void rokad_ctl_print_json (const RokadJsonWriter *json);
-/* NULL is null. */
+/* Also of a file's name, whose bytes may be no text; NULL is null. */
 void rokad_ctl_json_text (RokadJsonWriter *json, const char *name, const char *value);
 /* Empties stdout's buffer. FALSE when somewhere on the way not everything could be written. */
 gboolean rokad_ctl_flush (GError **error);

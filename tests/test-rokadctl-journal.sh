@@ -129,12 +129,32 @@ test_a_backup_while_selling_is_whole_and_restores() {
   same "$(json 'map(.number) | .[-1]')" "\"$number\""
 }
 
+test_restore_says_where_the_old_shop_is() {
+  local kept
+  small_shop
+  ctl backup "$work/b" >/dev/null
+  ctl sell PEN >/dev/null
+  ends 0 ctl restore "$work/b"
+  says out "$shop/before-restore-1"
+  ends 0 ctl --json restore "$work/b"
+  kept=$(json .before | jq -r .)
+  same "$kept" "$shop/before-restore-2"
+  [[ -f $kept/shop.db && -f $kept/catalog.db ]] || fail 'it is not there'
+  same "$(json .series | jq -r .)" "$(ctl sell PEN | cut -d / -f 1)"
+  shop=$work/none
+  ends 0 ctl --json restore "$work/b"
+  same "$(json '.before == null')" true
+}
+
 test_restore_of_nonsense_changes_nothing() {
   local before
   small_shop
   before=$(ctl --json status)
   ends 1 ctl restore "$work/none"
   ends 1 ctl restore "$work/products.csv"
+  says err 'no backup'
+  ends 1 ctl restore "$work"
+  ends 1 ctl backup "$shop/shop.db"
   same "$(ctl --json status)" "$before"
 }
 

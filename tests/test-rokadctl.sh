@@ -118,6 +118,71 @@ test_a_missing_file_makes_no_shop() {
   ends 1 ctl status
 }
 
+# A folder is no file; neither makes a shop.
+test_a_folder_to_read_from_makes_no_shop() {
+  mkdir "$work/folder"
+  ends 1 ctl import products "$work/folder"
+  says err folder
+  ends 1 ctl sell --from "$work/folder"
+  says err folder
+  ends 1 ctl status
+}
+
+# One of two files alone is no shop, and none is begun in its place.
+test_a_lost_file_is_said_and_not_begun_anew() {
+  local file
+  small_shop
+  ctl sell PEN >/dev/null
+  for file in catalog.db shop.db; do
+    cp -r "$shop" "$work/whole"
+    rm "$shop/$file"
+    ends 1 ctl sell PEN
+    says err "$file is lost"
+    ends 1 ctl import products "$work/products.csv"
+    says err "$file is lost"
+    ends 1 ctl status
+    silent out
+    rm -rf "$shop"
+    mv "$work/whole" "$shop"
+  done
+  rm "$shop"/blobs/*
+  ends 1 ctl refold --check
+  says err blob
+  ends 0 ctl sell PEN
+}
+
+# What the system forbids is said as that. Root is forbidden nothing, so root asks as another.
+test_forbidden_folders_are_said() {
+  local as=() command
+  small_shop
+  if [[ $(id -u) -eq 0 ]]; then
+    as=(setpriv --reuid=65534 --clear-groups)
+    chown -R 65534 "$shop"
+    chmod 755 "$work"
+  fi
+  chmod 500 "$shop"
+  for command in status orders 'find pen' 'journal verify' 'sell PEN' "backup $work/b"; do
+    # shellcheck disable=SC2086 # words
+    ends 1 "${as[@]}" "$rokadctl" --data "$shop" $command
+    silent out
+    says err 'not allowed'
+  done
+  chmod 700 "$shop"
+  ends 0 "${as[@]}" "$rokadctl" --data "$shop" sell PEN
+  chmod 000 "$shop/catalog.db"
+  ends 1 "${as[@]}" "$rokadctl" --data "$shop" status
+  says err 'not allowed'
+}
+
+test_names_that_are_no_text_are_shown_all_the_same() {
+  local name=$work/$'\xff.csv'
+  printf 'barcode,name,price\n1234,Bad,abc\n' >"$name"
+  ends 3 ctl --json import products "$name"
+  [[ $(json '.rejects | test("rejects")') == true ]] || fail 'no name'
+  ends 0 ctl --json backup "$work/"$'\xfe'
+  [[ $(json '.backup | length > 0') == true ]] || fail 'no name'
+}
+
 test_the_currency_is_set_once() {
   printf 'barcode,name,price\n1234,Tea,45000\n' >"$work/p.csv"
   ends 0 ctl --currency VND import products "$work/p.csv"
