@@ -99,11 +99,30 @@ show_held (RokadHeldList *self)
     }
 }
 
+static gboolean
+are_same (GPtrArray *before, GPtrArray *after)
+{
+  if (before == NULL || before->len != after->len)
+    return FALSE;
+
+  for (guint i = 0; i < after->len; i++)
+    {
+      const RokadHeldCart *one = before->pdata[i];
+      const RokadHeldCart *other = after->pdata[i];
+
+      if (!g_str_equal (one->cart_id, other->cart_id) || one->held_us != other->held_us)
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
 static void
 on_listed (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (RokadHeldList) self = user_data;
   g_autoptr (GPtrArray) held = NULL;
+  gboolean same;
 
   if (self->till == NULL)
     return; /* the window was closed meanwhile */
@@ -112,15 +131,20 @@ on_listed (GObject *source, GAsyncResult *result, gpointer user_data)
   if (held == NULL)
     return;
 
+  same = are_same (self->held, held);
   g_clear_pointer (&self->held, g_ptr_array_unref);
   self->held = g_steal_pointer (&held);
-  show_held (self);
+  if (!same)
+    show_held (self);
   g_signal_emit (self, signals[LOADED], 0);
 }
 
+/* What is known is shown at once: Enter, struck right after F4, is for its first row. */
 void
 rokad_held_list_load (RokadHeldList *self)
 {
+  if (self->held != NULL)
+    show_held (self);
   rokad_till_list_held_async (self->till, on_listed, g_object_ref (self));
 }
 
