@@ -39,7 +39,10 @@ run_demo (RokadCtl *ctl, char **arguments, GError **error)
 }
 
 const RokadCtlCommand rokad_ctl_demo = {
-  "demo", "", N_ ("Set up the demo shop in an empty folder"), NULL, 0, 0, FALSE, run_demo,
+  .name = "demo",
+  .arguments = "",
+  .summary = N_ ("Set up the demo shop in an empty folder"),
+  .run = run_demo,
 };
 
 /* A bar for a person: never in a file or a pipe. */
@@ -119,8 +122,16 @@ run_import (RokadCtl *ctl, char **arguments, GError **error)
 }
 
 const RokadCtlCommand rokad_ctl_import_products = {
-  "import products", "FILE", N_ ("Add or change products from a CSV or TSV file"), NULL, 1, 1, TRUE,
-  run_import,
+  .name = "import products",
+  .arguments = "FILE",
+  .summary = N_ ("Add or change products from a CSV or TSV file"),
+  .details = N_ ("Columns, in any order: barcode, sku, name, price, category, tax, mrp, hsn, unit\n"
+                 "(piece or kg), stock, parent. Rows that cannot be used are listed with their\n"
+                 "reasons in FILE.rejects.csv, and the others are imported."),
+  .arguments_min = 1,
+  .arguments_max = 1,
+  .takes_paths = TRUE,
+  .run = run_import,
 };
 
 static int find_limit = FOUND_UNLESS_SAID;
@@ -242,8 +253,13 @@ run_find (RokadCtl *ctl, char **arguments, GError **error)
 }
 
 const RokadCtlCommand rokad_ctl_find = {
-  "find", "TEXT [--limit N]", N_ ("Find products by name, SKU or code"), find_options, 1, 1,
-  FALSE,  run_find,
+  .name = "find",
+  .arguments = "TEXT [--limit N]",
+  .summary = N_ ("Find products by name, SKU or code"),
+  .options = find_options,
+  .arguments_min = 1,
+  .arguments_max = 1,
+  .run = run_find,
 };
 
 typedef struct
@@ -316,5 +332,8 @@ run_status (RokadCtl *ctl, char **arguments, GError **error)
 }
 
 const RokadCtlCommand rokad_ctl_status = {
-  "status", "", N_ ("Show how much of everything there is"), NULL, 0, 0, FALSE, run_status,
+  .name = "status",
+  .arguments = "",
+  .summary = N_ ("Show how much of everything there is"),
+  .run = run_status,
 };

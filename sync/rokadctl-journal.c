@@ -57,14 +57,11 @@ run_export (RokadCtl *ctl, char **arguments, GError **error)
 }
 
 const RokadCtlCommand rokad_ctl_journal_export = {
-  "journal export",
-  "[JOURNAL]",
-  N_ ("Print a journal's entries, one a line, and nothing else"),
-  NULL,
-  0,
-  1,
-  FALSE,
-  run_export,
+  .name = "journal export",
+  .arguments = "[JOURNAL]",
+  .summary = N_ ("Print a journal's entries, one a line, and nothing else"),
+  .arguments_max = 1,
+  .run = run_export,
 };
 
 /* Both files; what does not hold is an error that names the place. */
@@ -101,7 +98,10 @@ run_verify (RokadCtl *ctl, char **arguments, GError **error)
 }
 
 const RokadCtlCommand rokad_ctl_journal_verify = {
-  "journal verify", "", N_ ("Check every entry of every journal"), NULL, 0, 0, FALSE, run_verify,
+  .name = "journal verify",
+  .arguments = "",
+  .summary = N_ ("Check every entry of every journal"),
+  .run = run_verify,
 };
 
 static gboolean
@@ -130,8 +130,13 @@ run_backup (RokadCtl *ctl, char **arguments, GError **error)
 }
 
 const RokadCtlCommand rokad_ctl_backup = {
-  "backup", "FILE",     N_ ("Save the whole shop in a file, also while it sells"), NULL, 1, 1,
-  TRUE,     run_backup,
+  .name = "backup",
+  .arguments = "FILE",
+  .summary = N_ ("Save the whole shop in a file, also while it sells"),
+  .arguments_min = 1,
+  .arguments_max = 1,
+  .takes_paths = TRUE,
+  .run = run_backup,
 };
 
 static void
@@ -181,8 +186,13 @@ run_restore (RokadCtl *ctl, char **arguments, GError **error)
 }
 
 const RokadCtlCommand rokad_ctl_restore = {
-  "restore", "FILE",      N_ ("Bring a saved shop back; it goes on in a new series"), NULL, 1, 1,
-  TRUE,      run_restore,
+  .name = "restore",
+  .arguments = "FILE",
+  .summary = N_ ("Bring a saved shop back; it goes on in a new series"),
+  .arguments_min = 1,
+  .arguments_max = 1,
+  .takes_paths = TRUE,
+  .run = run_restore,
 };
 
 static gboolean refold_check;
@@ -220,7 +230,9 @@ run_refold (RokadCtl *ctl, char **arguments, GError **error)
 }
 
 const RokadCtlCommand rokad_ctl_refold = {
-  "refold",       "--check",  N_ ("Check that the entries make the shop what it is"),
-  refold_options, 0,          0,
-  FALSE,          run_refold,
+  .name = "refold",
+  .arguments = "--check",
+  .summary = N_ ("Check that the entries make the shop what it is"),
+  .options = refold_options,
+  .run = run_refold,
 };

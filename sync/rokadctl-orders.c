@@ -100,7 +100,10 @@ run_orders (RokadCtl *ctl, char **arguments, GError **error)
 }
 
 const RokadCtlCommand rokad_ctl_orders = {
-  "orders", "", N_ ("List all orders, oldest first"), NULL, 0, 0, FALSE, run_orders,
+  .name = "orders",
+  .arguments = "",
+  .summary = N_ ("List all orders, oldest first"),
+  .run = run_orders,
 };
 
 static char *receipt_pdf;
@@ -174,6 +177,11 @@ run_receipt (RokadCtl *ctl, char **arguments, GError **error)
 }
 
 const RokadCtlCommand rokad_ctl_receipt = {
-  "receipt", "NUMBER [--pdf FILE]", N_ ("Show an order's receipt"), receipt_options, 1, 1,
-  FALSE,     run_receipt,
+  .name = "receipt",
+  .arguments = "NUMBER [--pdf FILE]",
+  .summary = N_ ("Show an order's receipt"),
+  .options = receipt_options,
+  .arguments_min = 1,
+  .arguments_max = 1,
+  .run = run_receipt,
 };

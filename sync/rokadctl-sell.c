@@ -327,12 +327,14 @@ run_sell (RokadCtl *ctl, char **arguments, GError **error)
 }
 
 const RokadCtlCommand rokad_ctl_sell = {
-  "sell",
-  "CODE[*QUANTITY]…",
-  N_ ("Sell one order for cash, or a file of them; prints the numbers"),
-  sell_options,
-  0,
-  ROKAD_CART_LINES_MAX,
-  FALSE,
-  run_sell,
+  .name = "sell",
+  .arguments = "CODE[*QUANTITY]…",
+  .summary = N_ ("Sell one order for cash, or a file of them; prints the numbers"),
+  .details = N_ ("A file has one order a line; all but lines and code may be left out:\n"
+                 "  {\"lines\":[{\"code\":\"8901234567890\",\"quantity\":2,"
+                 "\"unit_price_minor\":255}],\n"
+                 "   \"cash_minor\":1000,\"at\":\"2026-11-21T09:30:00+05:30\"}"),
+  .options = sell_options,
+  .arguments_max = ROKAD_CART_LINES_MAX,
+  .run = run_sell,
 };

@@ -162,6 +162,8 @@ parse_command (RokadCtl *ctl,
     g_option_context_add_main_entries (context, command->options, GETTEXT_PACKAGE);
   add_common_options (context, ctl);
   g_option_context_set_summary (context, _ (command->summary));
+  if (command->details != NULL)
+    g_option_context_set_description (context, _ (command->details));
   if (!g_option_context_parse (context, argc, argv, error))
     return FALSE;
 

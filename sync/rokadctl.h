@@ -52,6 +52,7 @@ typedef struct
   const char *name;      /* one word or two: "journal export" */
   const char *arguments; /* as the help shows them */
   const char *summary;   /* N_() */
+  const char *details;   /* N_(), below the options; may be NULL */
   const GOptionEntry *options;
   guint arguments_min;
   guint arguments_max;

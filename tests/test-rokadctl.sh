@@ -16,6 +16,10 @@ test_every_command_explains_itself() {
     says out "rokadctl"
     says out "--data"
   done
+  ends 0 "$rokadctl" sell --help
+  says out '"unit_price_minor":255'
+  ends 0 "$rokadctl" import products --help
+  says out 'FILE.rejects.csv'
   ends 0 "$rokadctl" --version
   same "$(head -n 1 "$work/out" | cut -d ' ' -f 1)" rokadctl
 }
