@@ -326,25 +326,20 @@ take_popular (Run *self)
 }
 
 static gboolean
-take_near (Run *self, char *match, GError **error)
+take_near_words (Run *self, gboolean all, GError **error)
 {
-  g_autofree char *owned = match;
+  g_autofree char *match =
+      rokad_search_near_words (self->search->catalog, &self->query, all, error);
 
   return match != NULL && (*match == '\0' || take_match (self, match, RANK_TYPO, error));
 }
 
 static gboolean
-take_near_words (Run *self, gboolean all, GError **error)
-{
-  return take_near (self, rokad_search_near_words (self->search->catalog, &self->query, all, error),
-                    error);
-}
-
-static gboolean
 take_near_spaces (Run *self, GError **error)
 {
-  return take_near (self, rokad_search_near_spaces (self->search->catalog, &self->query, error),
-                    error);
+  g_autofree char *match = rokad_search_near_spaces (self->search->catalog, &self->query, error);
+
+  return match != NULL && (*match == '\0' || take_match (self, match, RANK_TYPO, error));
 }
 
 static gboolean
