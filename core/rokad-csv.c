@@ -249,15 +249,17 @@ read_commas (RokadCsv *self)
     }
 }
 
-/* A record whose end was not found ends with its first line, as far as that is in the buffer. */
+/* A record whose end was not found ends with its first line, or where that becomes too long. */
 static void
 find_first_line (RokadCsv *self)
 {
-  gsize limit = MIN (self->end - self->start, ROKAD_CSV_RECORD_BYTES_MAX);
-  const char *line_end = memchr (self->buffer + self->start, '\n', limit);
+  gsize offset = 0;
+  int c = peek (self, 0);
 
+  while (c >= 0 && c != '\n' && offset < ROKAD_CSV_RECORD_BYTES_MAX)
+    c = peek (self, ++offset);
   self->lines = 1;
-  self->length = line_end != NULL ? (gsize) (line_end - (self->buffer + self->start)) + 1 : limit;
+  self->length = c == '\n' && offset < ROKAD_CSV_RECORD_BYTES_MAX ? offset + 1 : offset;
 }
 
 static gboolean

@@ -63,6 +63,15 @@ add_to_stock (RokadTransaction *transaction, const RokadJson *move, gboolean sol
   return rokad_query_run (query, error);
 }
 
+static gboolean
+is_move (const RokadJson *move)
+{
+  gint64 quantity = rokad_json_int_at (move, 1);
+
+  return *rokad_json_text_at (move, 0) != '\0' && quantity >= -ROKAD_AMOUNT_MINOR_MAX &&
+         quantity <= ROKAD_AMOUNT_MINOR_MAX;
+}
+
 gboolean
 rokad_fold_moves (RokadTransaction *transaction,
                   const RokadEntry *entry,
@@ -75,10 +84,10 @@ rokad_fold_moves (RokadTransaction *transaction,
     {
       const RokadJson *move = rokad_json_array_at (moves, i);
 
-      if (move == NULL || *rokad_json_text_at (move, 0) == '\0')
+      if (move == NULL || !is_move (move))
         {
           g_set_error (error, ROKAD_JOURNAL_ERROR, ROKAD_JOURNAL_ERROR_INVALID,
-                       "%s: move %u names no product", entry->kind, i + 1);
+                       "%s: move %u moves no product", entry->kind, i + 1);
           return FALSE;
         }
       if (!insert_movement (transaction, entry, i + 1, move, error) ||

@@ -84,6 +84,20 @@ note_import (RokadTransaction *transaction, const RokadBlob *blob, gboolean stoc
   return rokad_query_run (query, error);
 }
 
+/* The instant from which its prices hold. */
+static gboolean
+read_from (const RokadEntry *entry, gint64 *out_us, GError **error)
+{
+  g_autoptr (GTimeZone) utc = g_time_zone_new_utc ();
+
+  if (rokad_time_parse (rokad_json_text (entry->body, "from"), utc, out_us, NULL))
+    return TRUE;
+
+  g_set_error (error, ROKAD_JOURNAL_ERROR, ROKAD_JOURNAL_ERROR_INVALID,
+               "%s: its prices hold from no time", entry->kind);
+  return FALSE;
+}
+
 gboolean
 rokad_import_fold (RokadTransaction *transaction,
                    const char *blobs,
@@ -91,7 +105,6 @@ rokad_import_fold (RokadTransaction *transaction,
                    GError **error)
 {
   const RokadJson *body = entry->body;
-  g_autoptr (GTimeZone) utc = g_time_zone_new_utc ();
   g_autoptr (GInputStream) stream = NULL;
   g_autoptr (RokadSearchIndexer) indexer = NULL;
   g_autoptr (GError) missing = NULL;
@@ -99,8 +112,7 @@ rokad_import_fold (RokadTransaction *transaction,
   RokadBlob blob;
 
   if (!rokad_journal_term (transaction, entry->journal_id, &folding.ruling.term, error) ||
-      !rokad_blob_from_body (body, &blob, error) ||
-      !rokad_time_parse (rokad_json_text (body, "from"), utc, &folding.from_us, error))
+      !rokad_blob_from_body (body, &blob, error) || !read_from (entry, &folding.from_us, error))
     return FALSE;
   if (!g_str_equal (blob.format, ROKAD_PRODUCT_ROW_FORMAT))
     return rokad_fold_park (transaction, entry, "unknown format of its blob", error);

@@ -9,7 +9,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#define MUTATIONS_DEFAULT 5000
+#define MUTATIONS_DEFAULT 50000
 #define CHANGES_MAX 8
 #define LENGTH_MAX 65536
 
