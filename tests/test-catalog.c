@@ -70,6 +70,34 @@ test_a_code_matches_exactly_first (Stall *self, gconstpointer unused)
   assert_text (shelf_scan (self, ""), "");
 }
 
+/* A scanner sends one number with 12, 13 or 14 digits as it was set up; only a GTIN has that
+ * freedom.
+ */
+static void
+test_a_gtin_may_come_padded (Stall *self, gconstpointer unused)
+{
+  static const struct
+  {
+    const char *scanned;
+    const char *found;
+  } table[] = {
+    { "036000291452", "UPC-A" },    { "0036000291452", "UPC-A" },
+    { "00036000291452", "UPC-A" },  { "36000291452", "" },
+    { "0012345678905", "EAN-13" },  { "012345678905", "EAN-13" },
+    { "00012345678905", "EAN-13" }, { "96385074", "EAN-8" },
+    { "000096385074", "EAN-8" },    { "0000096385074", "EAN-8" },
+    { "00000096385074", "EAN-8" },  { "10614141000415", "GTIN-14" },
+    { "0614141000418", "" }, /* the piece in that case has its own number */
+    { "036000291453", "Misprint" }, { "0036000291453", "" },
+    { "00123", "Own number" },      { "123", "" },
+  };
+
+  shelf_fill (self, "barcode,name\n036000291452,UPC-A\n0012345678905,EAN-13\n96385074,EAN-8\n"
+                    "10614141000415,GTIN-14\n036000291453,Misprint\n00123,Own number\n");
+  for (guint i = 0; i < G_N_ELEMENTS (table); i++)
+    assert_text (shelf_scan (self, table[i].scanned), table[i].found);
+}
+
 static void
 test_a_label_carries_weight_or_price (Stall *self, gconstpointer unused)
 {
@@ -377,6 +405,9 @@ test_a_ruling_that_makes_no_sense_is_refused (Stall *self, gconstpointer unused)
     { "price.ruled", "{\"prices\":[{\"product\":\"01930000-0000-7000-8000-000000000001\","
                      "\"from\":\"soon\",\"price_minor\":5}]}" },
     { "products.imported", "{\"blob\":{\"sha256\":\"../../../etc/passwd\"}}" },
+    { "products.imported",
+      "{\"blob\":{\"sha256\":\"0000000000000000000000000000000000000000000000000000000000000000\""
+      ",\"bytes\":1,\"rows\":1,\"format\":\"products-1\"},\"from\":\"soon\",\"stock\":false}" },
   };
   RokadStamp stamp = rokad_shop_stamp (self->shop);
 
@@ -401,6 +432,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 
   add ("a_code_matches_exactly_first", test_a_code_matches_exactly_first);
+  add ("a_gtin_may_come_padded", test_a_gtin_may_come_padded);
   add ("a_label_carries_weight_or_price", test_a_label_carries_weight_or_price);
   add ("patterns_are_a_setting", test_patterns_are_a_setting);
   add ("a_price_takes_effect_at_its_instant", test_a_price_takes_effect_at_its_instant);
