@@ -5,6 +5,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "rokad-cart-row.h"
+#include "rokad-cart-slots.h"
 
 #define PAID_OPACITY 0.66
 
@@ -41,16 +42,28 @@ set_up_row (RokadCartView *self, GtkListItem *item)
 }
 
 static void
+show_slot (RokadCartSlot *slot, GParamSpec *pspec, RokadCartRow *row)
+{
+  rokad_cart_row_set_line (row, rokad_cart_slot_get_line (slot));
+}
+
+static void
 bind_row (RokadCartView *self, GtkListItem *item)
 {
-  rokad_cart_row_set_line (ROKAD_CART_ROW (gtk_list_item_get_child (item)),
-                           gtk_list_item_get_item (item));
+  RokadCartRow *row = ROKAD_CART_ROW (gtk_list_item_get_child (item));
+  RokadCartSlot *slot = gtk_list_item_get_item (item);
+
+  g_signal_connect_object (slot, "notify::line", G_CALLBACK (show_slot), row, 0);
+  show_slot (slot, NULL, row);
 }
 
 static void
 unbind_row (RokadCartView *self, GtkListItem *item)
 {
-  rokad_cart_row_set_line (ROKAD_CART_ROW (gtk_list_item_get_child (item)), NULL);
+  RokadCartRow *row = ROKAD_CART_ROW (gtk_list_item_get_child (item));
+
+  g_signal_handlers_disconnect_by_data (gtk_list_item_get_item (item), row);
+  rokad_cart_row_set_line (row, NULL);
 }
 
 /* --- Selection: the cart's cursor --- */
@@ -87,10 +100,10 @@ follow_cursor (RokadCartView *self)
 static void
 on_selected (RokadCartView *self)
 {
-  RokadLine *line = gtk_single_selection_get_selected_item (self->selection);
+  RokadCartSlot *slot = gtk_single_selection_get_selected_item (self->selection);
 
-  if (!self->following && line != NULL && self->shown == rokad_till_get_cart (self->till))
-    rokad_till_set_cursor (self->till, rokad_line_fields (line)->n);
+  if (!self->following && slot != NULL && self->shown == rokad_till_get_cart (self->till))
+    rokad_till_set_cursor (self->till, rokad_line_fields (rokad_cart_slot_get_line (slot))->n);
 }
 
 RokadLine *
@@ -191,6 +204,16 @@ show_set_back (RokadCartView *self, gboolean paid)
 }
 
 static void
+list_lines (RokadCartView *self)
+{
+  g_autoptr (GListModel) slots = rokad_cart_slots_new (self->shown);
+
+  self->following = TRUE;
+  gtk_single_selection_set_model (self->selection, slots);
+  self->following = FALSE;
+}
+
+static void
 follow_till (RokadCartView *self)
 {
   RokadCart *cart = rokad_till_get_cart (self->till);
@@ -201,11 +224,7 @@ follow_till (RokadCartView *self)
     return;
 
   if (!paid && g_set_object (&self->shown, cart))
-    {
-      self->following = TRUE;
-      gtk_single_selection_set_model (self->selection, G_LIST_MODEL (cart));
-      self->following = FALSE;
-    }
+    list_lines (self);
 
   show_set_back (self, paid);
   empty = g_list_model_get_n_items (G_LIST_MODEL (self->shown)) == 0;

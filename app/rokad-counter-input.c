@@ -142,7 +142,9 @@ take_multiplier (RokadCounterWindow *self)
   return TRUE;
 }
 
-/* + and − in the empty input are for the selected line: a keypad has both. */
+/* + and − in the empty input are for the list that is chosen from, else for the selected line: a
+ * keypad has both.
+ */
 static gboolean
 take_step (RokadCounterWindow *self)
 {
@@ -152,7 +154,9 @@ take_step (RokadCounterWindow *self)
   if (!g_str_equal (text, "+") && !g_str_equal (text, "-"))
     return FALSE;
 
-  if (line != NULL)
+  if (g_strcmp0 (rokad_counter_open_sheet_name (self), "choice") == 0)
+    rokad_result_list_move (self->choice, *text == '+' ? 1 : -1);
+  else if (line != NULL)
     rokad_cart_row_step (self->till, line, *text == '+' ? 1 : -1);
   set_text (self, "");
   return TRUE;

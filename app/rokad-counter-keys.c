@@ -63,6 +63,21 @@ press_delete (RokadCounterWindow *self)
   return GDK_EVENT_STOP;
 }
 
+/* A number pad has no F9 and no Esc: this is both. */
+static gboolean
+press_divide (RokadCounterWindow *self)
+{
+  gboolean in_input = rokad_counter_input_has_focus (self);
+
+  if (in_input && *gtk_editable_get_text (GTK_EDITABLE (self->input)) != '\0')
+    return GDK_EVENT_PROPAGATE;
+
+  gtk_widget_activate_action (
+      GTK_WIDGET (self),
+      in_input && rokad_counter_open_sheet_name (self) == NULL ? "win.amount" : "win.back", NULL);
+  return GDK_EVENT_STOP;
+}
+
 /* TRUE for all but the first key of a burst. */
 static gboolean
 is_burst (RokadCounterWindow *self, GtkEventController *controller)
@@ -105,16 +120,16 @@ on_key_pressed (GtkEventControllerKey *controller,
   switch (keyval)
     {
     case GDK_KEY_Down:
-    case GDK_KEY_KP_Down:
       return move (self, 1);
 
     case GDK_KEY_Up:
-    case GDK_KEY_KP_Up:
       return move (self, -1);
 
     case GDK_KEY_Delete:
-    case GDK_KEY_KP_Delete:
       return press_delete (self);
+
+    case GDK_KEY_KP_Divide:
+      return press_divide (self);
 
     default:
       return press_key (self, GTK_EVENT_CONTROLLER (controller), gdk_keyval_to_lower (keyval),

@@ -277,6 +277,9 @@ character_of_key (guint keyval, GdkModifierType state)
     case GDK_KEY_KP_Tab:
       return '\t';
 
+    case GDK_KEY_KP_Divide:
+      return 0; /* a key of the counter's: no scanner has a number pad */
+
     case GDK_KEY_bracketright:
       if (control)
         return FNC1; /* as scanners send it: Ctrl+] */
@@ -286,9 +289,38 @@ character_of_key (guint keyval, GdkModifierType state)
   return control ? 0 : gdk_keyval_to_unicode (keyval);
 }
 
-/* A person's character with no field to go to is typed into the window's own. */
+/* The number pad gives numbers where there is a field for them, whether Num Lock is on or not:
+ * nobody at a counter looks for that light. 0: it is not such a key.
+ */
+static gunichar
+character_of_unlocked_keypad (Controller *self, guint keyval, GdkModifierType state)
+{
+  static const struct
+  {
+    guint keyval;
+    char character;
+  } keys[] = {
+    { GDK_KEY_KP_Insert, '0' }, { GDK_KEY_KP_End, '1' },    { GDK_KEY_KP_Down, '2' },
+    { GDK_KEY_KP_Next, '3' },   { GDK_KEY_KP_Left, '4' },   { GDK_KEY_KP_Begin, '5' },
+    { GDK_KEY_KP_Right, '6' },  { GDK_KEY_KP_Home, '7' },   { GDK_KEY_KP_Up, '8' },
+    { GDK_KEY_KP_Prior, '9' },  { GDK_KEY_KP_Delete, '.' },
+  };
+
+  if ((state & (GDK_SHIFT_MASK | GDK_CONTROL_MASK)) != 0 || focused_popover (self) != NULL ||
+      (focused_field (self) == NULL && self->input == NULL))
+    return 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    if (keys[i].keyval == keyval)
+      return (guchar) keys[i].character;
+  return 0;
+}
+
+/* A person's character with no field to go to is typed into the window's own. @unlocked: the key
+ * does not give it by itself.
+ */
 static gboolean
-pass (Controller *self, gunichar character)
+pass (Controller *self, gunichar character, gboolean unlocked)
 {
   GtkEditable *field = focused_field (self);
   char utf8[7] = { 0 };
@@ -296,12 +328,12 @@ pass (Controller *self, gunichar character)
   if (!g_unichar_isprint (character))
     return GDK_EVENT_PROPAGATE;
 
-  if (field != NULL)
+  if (field != NULL && !unlocked)
     {
       remember (self, field);
       return GDK_EVENT_PROPAGATE;
     }
-  if (character == ' ' || self->input == NULL || focused_popover (self) != NULL)
+  if (field == NULL && (character == ' ' || self->input == NULL || focused_popover (self) != NULL))
     return GDK_EVENT_PROPAGATE;
 
   g_unichar_to_utf8 (character, utf8);
@@ -317,7 +349,8 @@ on_key_pressed (GtkEventControllerKey *keys,
 {
   Controller *self = user_data;
   GdkEvent *event = gtk_event_controller_get_current_event (GTK_EVENT_CONTROLLER (keys));
-  gunichar character = character_of_key (keyval, state);
+  gunichar unlocked = character_of_unlocked_keypad (self, keyval, state);
+  gunichar character = unlocked != 0 ? unlocked : character_of_key (keyval, state);
   gboolean repeated = keycode == self->pressed;
   RokadScanAnswer answer;
 
@@ -336,7 +369,7 @@ on_key_pressed (GtkEventControllerKey *keys,
     g_ptr_array_set_size (self->passed, 0);
   answer = rokad_scanner_key (self->scanner, character, self->event_us, field_kind (self));
   follow (self, answer);
-  return answer.hold ? GDK_EVENT_STOP : pass (self, character);
+  return answer.hold ? GDK_EVENT_STOP : pass (self, character, unlocked != 0);
 }
 
 static void

@@ -232,6 +232,7 @@ tu_set_num_lock (GtkWidget *any, gboolean on)
   Display *display = get_xdisplay (any);
   unsigned int mask = XkbKeysymToModifiers (display, XK_Num_Lock);
 
+  g_assert_cmpuint (mask, !=, 0);
   XkbLockModifiers (display, XkbUseCoreKbd, mask, on ? mask : 0);
   XFlush (display);
 }
@@ -274,31 +275,56 @@ tu_mouse_press (GtkWidget *any)
   XFlush (display);
 }
 
-void
-tu_mouse_click (GtkWidget *widget)
+/* Sets the pointer to the middle of @widget, which is to be seen there. */
+static void
+point_at (GtkWidget *widget)
 {
   GtkNative *native = gtk_widget_get_native (widget);
-  GdkSurface *surface = gtk_native_get_surface (native);
+  Window xid = gdk_x11_surface_get_xid (gtk_native_get_surface (native));
   Display *display = get_xdisplay (widget);
   graphene_rect_t bounds;
-  double x;
-  double y;
+  double x, y, origin_x, origin_y;
+  GtkWidget *picked;
   int root_x;
   int root_y;
   Window child;
 
   /* GTK finds nothing under a pointer while a layout is pending, and a person is never that fast.
    */
-  gtk_test_widget_wait_for_draw (widget);
+  gtk_test_widget_wait_for_draw (GTK_WIDGET (native));
+  g_assert_true (gtk_widget_get_mapped (widget));
   g_assert_true (gtk_widget_compute_bounds (widget, GTK_WIDGET (native), &bounds));
-  gtk_native_get_surface_transform (native, &x, &y);
-  x += bounds.origin.x + bounds.size.width / 2;
-  y += bounds.origin.y + bounds.size.height / 2;
+  x = bounds.origin.x + bounds.size.width / 2;
+  y = bounds.origin.y + bounds.size.height / 2;
+  picked = gtk_widget_pick (GTK_WIDGET (native), x, y, GTK_PICK_DEFAULT);
+  g_assert_nonnull (picked);
+  g_assert_true (picked == widget || gtk_widget_is_ancestor (picked, widget));
 
-  XTranslateCoordinates (display, gdk_x11_surface_get_xid (surface), DefaultRootWindow (display),
-                         (int) x, (int) y, &root_x, &root_y, &child);
+  gtk_native_get_surface_transform (native, &origin_x, &origin_y);
+  XTranslateCoordinates (display, xid, DefaultRootWindow (display), (int) (origin_x + x),
+                         (int) (origin_y + y), &root_x, &root_y, &child);
   XTestFakeMotionEvent (display, -1, root_x, root_y, CurrentTime);
+}
+
+void
+tu_mouse_click (GtkWidget *widget)
+{
+  point_at (widget);
   tu_mouse_press (widget);
+}
+
+void
+tu_mouse_wheel (GtkWidget *widget, guint clicks)
+{
+  Display *display = get_xdisplay (widget);
+
+  point_at (widget);
+  for (guint i = 0; i < clicks; i++)
+    {
+      XTestFakeButtonEvent (display, 5, True, CurrentTime);
+      XTestFakeButtonEvent (display, 5, False, CurrentTime);
+    }
+  XFlush (display);
 }
 
 gboolean

@@ -55,8 +55,12 @@ void tu_scan_slowly (GtkWidget *any, const char *ascii, guint gap_ms);
 /* Keys of the number pad, "\n" being its Enter; what they mean is up to Num Lock. */
 void tu_keypad (GtkWidget *any, const char *keys);
 void tu_set_num_lock (GtkWidget *any, gboolean on);
-/* Moves the pointer to the middle of @widget and presses the first button. */
+/* Moves the pointer to the middle of @widget, asserts that it is to be seen there, and presses the
+ * first button.
+ */
 void tu_mouse_click (GtkWidget *widget);
+/* The wheel downwards, over @widget. */
+void tu_mouse_wheel (GtkWidget *widget, guint clicks);
 /* Presses the first button where the pointer is. */
 void tu_mouse_press (GtkWidget *any);
 
