@@ -68,10 +68,10 @@ hold (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   if (rokad_till_get_totals (self->till)->lines == 0)
     return;
 
-  if (rokad_counter_open_sheet_name (self) != NULL)
+  if (g_queue_is_empty (&self->questions) && rokad_counter_open_sheet_name (self) != NULL)
     rokad_counter_close_sheet (self);
+  self->holding = TRUE;
   rokad_till_hold (self->till);
-  rokad_counter_toast (self, _ ("The order is on hold."));
 }
 
 static void

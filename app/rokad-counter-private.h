@@ -43,6 +43,10 @@ struct _RokadCounterWindow
   RokadNumberPurpose number_purpose;
   gint64 number_line; /* n of the line it is for */
 
+  /* Orders on hold: as many as were last seen; one is on its way to them. */
+  guint held;
+  gboolean holding;
+
   /* Keys. */
   guint32 paid_key_ms; /* when a paying key was last struck */
 

@@ -26,10 +26,27 @@ question_free (Question *self)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Question, question_free)
 
+static void
+note_waiting (RokadCounterWindow *self)
+{
+  rokad_till_set_waiting (self->till, !g_queue_is_empty (&self->questions));
+}
+
+static Question *
+take_question (RokadCounterWindow *self)
+{
+  Question *question = g_queue_pop_head (&self->questions);
+
+  note_waiting (self);
+  return question;
+}
+
 void
 rokad_counter_forget_questions (RokadCounterWindow *self)
 {
   g_queue_clear_full (&self->questions, (GDestroyNotify) question_free);
+  if (self->till != NULL)
+    note_waiting (self);
 }
 
 /* --- Open and closed --- */
@@ -101,7 +118,7 @@ void
 rokad_counter_back_out_of_sheet (RokadCounterWindow *self)
 {
   if (is_question_shown (self))
-    question_free (g_queue_pop_head (&self->questions));
+    question_free (take_question (self));
   rokad_counter_close_sheet (self);
 }
 
@@ -122,6 +139,7 @@ add_question (RokadCounterWindow *self, Question *question)
     }
 
   g_queue_push_tail (&self->questions, question);
+  note_waiting (self);
   if (open == NULL || g_str_equal (open, "results"))
     show_question (self);
 }
@@ -151,7 +169,7 @@ on_choose (RokadCounterWindow *self, GPtrArray *products, gint64 quantity, gint6
 static void
 on_chosen (RokadCounterWindow *self, RokadProduct *product)
 {
-  g_autoptr (Question) question = g_queue_pop_head (&self->questions);
+  g_autoptr (Question) question = take_question (self);
 
   rokad_counter_close_sheet (self);
   rokad_till_add_product (self->till, product, question->quantity, question->price_minor);
@@ -160,7 +178,7 @@ on_chosen (RokadCounterWindow *self, RokadProduct *product)
 static void
 answer_question (RokadCounterWindow *self, gint64 value)
 {
-  g_autoptr (Question) question = g_queue_pop_head (&self->questions);
+  g_autoptr (Question) question = take_question (self);
 
   if (question->quantity == 0)
     question->quantity = value;

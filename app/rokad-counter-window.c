@@ -89,6 +89,12 @@ follow_held (RokadCounterWindow *self)
   g_autofree char *text = held > 0 ? g_strdup_printf (_ ("Held: %u"), held) : NULL;
 
   gtk_label_set_label (self->held_label, text != NULL ? text : _ ("Hold"));
+  if (self->holding && held > self->held)
+    {
+      self->holding = FALSE;
+      rokad_counter_toast (self, _ ("The order is on hold."));
+    }
+  self->held = held;
 }
 
 static void
@@ -103,6 +109,7 @@ on_failed (RokadCounterWindow *self, const GError *error)
 {
   g_autofree char *sentence = rokad_error_sentence (error);
 
+  self->holding = FALSE;
   gdk_display_beep (gtk_widget_get_display (GTK_WIDGET (self)));
   rokad_notices_add_problem (self->notices, sentence);
 }

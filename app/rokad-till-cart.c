@@ -378,3 +378,9 @@ rokad_till_get_checking (RokadTill *self)
 {
   return self->checking;
 }
+
+void
+rokad_till_set_waiting (RokadTill *self, gboolean waiting)
+{
+  self->waiting = waiting;
+}

@@ -22,6 +22,22 @@ exchange_free (Exchange *self)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Exchange, exchange_free)
 
+/* FALSE: the cart has to stay as it is, for a moment or until a person has answered. */
+static gboolean
+may_end_cart (RokadTill *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (self->exchanging || self->cart == NULL)
+    return FALSE;
+  if (!self->waiting)
+    return TRUE;
+
+  error = g_error_new_literal (ROKAD_SHOP_ERROR, ROKAD_SHOP_ERROR_WAITING, "an item waits");
+  rokad_till_fail (self, error);
+  return FALSE;
+}
+
 static void
 start (RokadTill *self, RokadTillState state)
 {
@@ -116,8 +132,8 @@ rokad_till_pay_cash (RokadTill *self, gint64 tendered_minor)
 {
   Payment *payment;
 
-  if (self->state != ROKAD_TILL_RINGING || self->exchanging || self->cart == NULL ||
-      rokad_cart_count (self->cart) == 0)
+  if (self->state != ROKAD_TILL_RINGING || rokad_till_get_totals (self)->lines == 0 ||
+      !may_end_cart (self))
     return;
 
   payment = g_new0 (Payment, 1);
@@ -213,7 +229,7 @@ recall_cart (RokadShop *shop, gpointer data, gpointer *out_result, GError **erro
 void
 rokad_till_hold (RokadTill *self)
 {
-  if (self->exchanging || self->cart == NULL)
+  if (!may_end_cart (self))
     return;
 
   start (self, ROKAD_TILL_RINGING);
@@ -223,7 +239,7 @@ rokad_till_hold (RokadTill *self)
 void
 rokad_till_recall (RokadTill *self, const char *cart_id)
 {
-  if (self->exchanging || self->cart == NULL)
+  if (!may_end_cart (self))
     return;
 
   start (self, ROKAD_TILL_RINGING);

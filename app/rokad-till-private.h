@@ -27,6 +27,7 @@ struct _RokadTill
   RokadPaid *paid;
   gint64 next_quantity;
   gboolean checking;
+  gboolean waiting; /* for an answer of a person's */
 
   /* The cart is being exchanged for another on the store's thread: what comes meanwhile is kept. */
   gboolean exchanging;

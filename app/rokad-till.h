@@ -114,6 +114,10 @@ gint64 rokad_till_get_next_quantity (RokadTill *self);
 /* The next product, scanned or picked, is told by `checked` and added to nothing. */
 void rokad_till_set_checking (RokadTill *self, gboolean checking);
 gboolean rokad_till_get_checking (RokadTill *self);
+/* What was asked by `choose` or `ask` waits for its answer: until then the order is neither paid
+ * nor set aside, and the item gets into no other order.
+ */
+void rokad_till_set_waiting (RokadTill *self, gboolean waiting);
 
 /* By the line's number. FALSE: refused, told by `failed`. */
 gboolean rokad_till_set_quantity (RokadTill *self, gint64 n, gint64 quantity);

@@ -70,6 +70,9 @@ shop_sentence (RokadShopError code, const char *message)
                               message);
     case ROKAD_SHOP_ERROR_NOTHING:
       return g_strdup (_ ("There is nothing here to do that with. Sell or hold an order first."));
+    case ROKAD_SHOP_ERROR_WAITING:
+      return g_strdup (_ ("An item still waits for its weight, its price or a choice. Answer that, "
+                          "or press Esc to leave the item out."));
     case ROKAD_SHOP_ERROR_NOT_SET_UP:
       return g_strdup (_ ("There is no shop here yet. Set up your shop, or try the demo shop."));
     case ROKAD_SHOP_ERROR_SET_UP:

@@ -37,6 +37,7 @@ typedef enum
   ROKAD_SHOP_ERROR_CHANGED,      /* the cart is no longer what the screen showed */
   ROKAD_SHOP_ERROR_LIMIT,        /* a named limit is reached; the message says which */
   ROKAD_SHOP_ERROR_NOTHING,      /* nothing to undo, recall or print */
+  ROKAD_SHOP_ERROR_WAITING,      /* an item still waits for a person's answer: get that first */
   ROKAD_SHOP_ERROR_NOT_SET_UP,   /* the data folder holds no shop yet */
   ROKAD_SHOP_ERROR_SET_UP,       /* the data folder holds a shop already */
 } RokadShopError;

@@ -8,7 +8,6 @@
 #include "rokad-total-label.h"
 
 #define HAMMER_MS 200
-#define BURST_MS 300 /* F12 struck again within less is the same stroke */
 
 void
 cashier_start (Cashier *self)
@@ -69,7 +68,7 @@ cashier_pay (Cashier *self)
   guint before = self->shop.paid;
 
   if (before > 0)
-    tu_spin (BURST_MS);
+    tu_spin (CASHIER_BURST_MS);
   tu_key (self->window, XK_F12);
   cashier_wait_for_paid (self, before + 1);
 }

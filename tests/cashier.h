@@ -8,7 +8,8 @@
 G_BEGIN_DECLS
 
 #define CASHIER_WAIT_MS 10000
-#define CASHIER_TYPED_MS 60 /* between two keys of a person's */
+#define CASHIER_TYPED_MS 60  /* between two keys of a person's */
+#define CASHIER_BURST_MS 300 /* F12 struck again within less is the same stroke */
 
 #define CASHIER_RICE "2000000000015" /* ₹138.00 */
 #define CASHIER_SALT "2000000000282" /* ₹28.00 */

@@ -105,7 +105,8 @@ test_hold_and_recall (Cashier *self, gconstpointer unused)
   cashier_ring_up (self, CASHIER_RICE " " CASHIER_SALT);
   before = dump_cart (self);
   hold (self);
-  shop_wait_for_label (self->window, "Held: 1");
+  shop_wait_for_label (self->window, "The order is on hold.");
+  g_assert_true (cashier_sees (self, "Held: 1"));
   g_assert_cmpint (cashier_lines_on_disk (self), ==, 0);
   g_assert_cmpint (cashier_orders_on_disk (self), ==, 0); /* it is none */
 

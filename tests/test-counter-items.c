@@ -130,6 +130,28 @@ test_a_question_given_up_adds_nothing (Cashier *self, gconstpointer unused)
   g_assert_cmpuint (cashier_lines (self), ==, 2);
 }
 
+/* The item would get into the next order, or into none: it is answered for first. */
+static void
+test_an_order_waits_for_its_questions (Cashier *self, gconstpointer unused)
+{
+  self->shop.may_fail = TRUE;
+  cashier_ring_up (self, CASHIER_RICE);
+  tu_scan (self->window, CASHIER_POTATO);
+  shop_wait_for_label (self->window, "Weight");
+  tu_key (self->window, XK_F12);
+  shop_wait_for_label (self->window, "An item still waits for its weight");
+  tu_key (self->window, XK_F4);
+  tu_wait (self->shop.failed == 2, CASHIER_WAIT_MS);
+  g_assert_cmpuint (self->shop.paid, ==, 0);
+  g_assert_true (cashier_sees (self, "Potato"));
+
+  cashier_type (self, "1\n");
+  cashier_wait_for_lines (self, 2);
+  tu_spin (CASHIER_BURST_MS);
+  cashier_pay (self);
+  g_assert_cmpint (cashier_count (self, "SELECT total_minor FROM orders"), ==, 17000);
+}
+
 /* --- Chosen --- */
 
 static gboolean
@@ -241,6 +263,7 @@ main (int argc, char **argv)
   ADD ("a-label-carries-the-weight", test_a_label_carries_the_weight);
   ADD ("each-weighing-is-its-own-line", test_each_weighing_is_its_own_line);
   ADD ("questions-wait-in-line", test_questions_wait_in_line);
+  ADD ("an-order-waits-for-its-questions", test_an_order_waits_for_its_questions);
   ADD ("a-question-given-up-adds-nothing", test_a_question_given_up_adds_nothing);
   ADD ("a-code-of-two-products-asks-which", test_a_code_of_two_products_asks_which);
   ADD ("a-name-is-found-as-it-is-typed", test_a_name_is_found_as_it_is_typed);
