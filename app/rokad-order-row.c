@@ -46,6 +46,10 @@ rokad_order_row_show (RokadOrderRow *self, RokadOrder *order, RokadTill *till)
   gtk_label_set_label (self->names_label, fields->names);
   gtk_label_set_label (self->state_label, state);
   gtk_widget_set_visible (GTK_WIDGET (self->state_label), *state != '\0');
+  /* What has the focus is the item of the list, which GTK 4.8 gives no name. */
+  gtk_accessible_update_relation (GTK_ACCESSIBLE (gtk_widget_get_parent (GTK_WIDGET (self))),
+                                  GTK_ACCESSIBLE_RELATION_LABELLED_BY, self->number_label,
+                                  self->amount_label, self->state_label, NULL, -1);
 }
 
 static void

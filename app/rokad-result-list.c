@@ -107,12 +107,23 @@ fill_row (RokadResultList *self, GtkWidget *row, RokadFound *found)
 static void
 bind_row (RokadResultList *self, GtkListItem *item)
 {
-  gtk_list_item_set_child (item, gtk_list_item_get_item (item));
+  GtkWidget *row = gtk_list_item_get_item (item);
+
+  gtk_list_item_set_child (item, row);
+  /* What has the focus is the item of the list, which GTK 4.8 gives no name. */
+  gtk_accessible_update_relation (GTK_ACCESSIBLE (gtk_widget_get_parent (row)),
+                                  GTK_ACCESSIBLE_RELATION_LABELLED_BY,
+                                  g_object_get_data (G_OBJECT (row), "name"),
+                                  g_object_get_data (G_OBJECT (row), "price"), NULL, -1);
 }
 
 static void
 unbind_row (RokadResultList *self, GtkListItem *item)
 {
+  GtkWidget *row = gtk_list_item_get_child (item);
+
+  gtk_accessible_reset_relation (GTK_ACCESSIBLE (gtk_widget_get_parent (row)),
+                                 GTK_ACCESSIBLE_RELATION_LABELLED_BY);
   gtk_list_item_set_child (item, NULL);
 }
 

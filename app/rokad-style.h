@@ -1,4 +1,4 @@
-/* The program's own look, for every window of the display. */
+/* The program's own look and icons, for every window of the display. */
 #pragma once
 
 #include <glib.h>

@@ -14,6 +14,7 @@
 #include "windows.h"
 
 #define WAIT_MS 10000
+#define SUM_MIN_PX 36
 
 #define RICE "2000000000015"
 #define SACK_OF_RICE "2000000000046"
@@ -284,6 +285,60 @@ close_counter (Counter *counter)
   shop_close (&counter->shop);
 }
 
+static GtkWidget *
+find_button (GtkWidget *widget, const char *action)
+{
+  if (GTK_IS_BUTTON (widget) && gtk_widget_get_mapped (widget) &&
+      g_strcmp0 (gtk_actionable_get_action_name (GTK_ACTIONABLE (widget)), action) == 0)
+    return widget;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_button (child, action);
+
+      if (found != NULL)
+        return found;
+    }
+
+  return NULL;
+}
+
+static GtkWidget *
+find_sum (GtkWidget *widget)
+{
+  if (ROKAD_IS_TOTAL_LABEL (widget) && gtk_widget_get_mapped (widget))
+    return widget;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_sum (child);
+
+      if (found != NULL)
+        return found;
+    }
+
+  return NULL;
+}
+
+/* Whatever else there is no room for: the sum, the input, the key to pay and the selected line. */
+static void
+assert_essentials (Counter *counter)
+{
+  RokadTill *till = counter->shop.till;
+  GtkWidget *sum = find_sum (tu_find (counter->window, ROKAD_TYPE_RAIL, NULL));
+
+  g_assert_nonnull (sum);
+  g_assert_cmpint (rokad_total_label_get_size (ROKAD_TOTAL_LABEL (sum)), >=, SUM_MIN_PX);
+  g_assert_true (gtk_widget_get_mapped (GTK_WIDGET (find_input (counter))));
+  if (rokad_till_get_totals (till)->lines == 0 || rokad_till_get_state (till) != ROKAD_TILL_RINGING)
+    return;
+
+  g_assert_nonnull (find_button (counter->window, "win.pay-exact"));
+  g_assert_nonnull (find_button (counter->window, "win.item"));
+}
+
 /* The window kept the size it was given: nothing in it needs more. */
 static void
 assert_size (Counter *counter, const Screen *screen)
@@ -303,6 +358,7 @@ test_state (gconstpointer data)
   open_counter (&counter, &usual);
   state->reach (&counter);
   shop_picture (counter.window, state->name);
+  assert_essentials (&counter);
   assert_size (&counter, &usual);
   close_counter (&counter);
 }
@@ -325,6 +381,7 @@ check_all (const Screen *screen, const char *picture)
           shop_settle (counter.window);
           tu_assert_fits (counter.window);
         }
+      assert_essentials (&counter);
       assert_size (&counter, screen);
       close_counter (&counter);
     }
@@ -413,6 +470,32 @@ test_pseudo_locale (void)
   bindtextdomain (GETTEXT_PACKAGE, ROKAD_LOCALEDIR);
 }
 
+/* What is on the screen has a key. */
+static void
+test_keys (void)
+{
+  Counter counter = { 0 };
+  GSettings *preferences;
+
+  open_counter (&counter, &usual);
+  preferences = counter.shop.preferences;
+  reach_lines (&counter);
+  tu_key_with (counter.window, XK_Control_L, XK_t);
+  tu_wait (g_settings_get_boolean (preferences, "show-tiles"), WAIT_MS);
+  tu_key_with (counter.window, XK_Control_L, XK_t);
+  tu_wait (!g_settings_get_boolean (preferences, "show-tiles"), WAIT_MS);
+
+  tu_key_with (counter.window, XK_Control_L, XK_e);
+  wait_for_label (&counter, "Set");
+  tu_key (counter.window, XK_Escape);
+  tu_key (counter.window, XK_F12);
+  tu_wait (counter.shop.paid == 1, WAIT_MS);
+  g_assert_null (counter.shop.printed);
+  tu_key_with (counter.window, XK_Control_L, XK_p);
+  tu_wait (counter.shop.printed != NULL, WAIT_MS);
+  close_counter (&counter);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -434,5 +517,6 @@ main (int argc, char **argv)
   g_test_add_func ("/states/dark", test_dark);
   g_test_add_func ("/states/high-contrast", test_high_contrast);
   g_test_add_func ("/states/nothing-is-cut-off-in-a-longer-language", test_pseudo_locale);
+  g_test_add_func ("/states/what-is-on-the-screen-has-a-key", test_keys);
   return g_test_run ();
 }

@@ -164,12 +164,62 @@ shop_picture (GtkWidget *window, const char *name)
 
   shop_settle (window);
   tu_assert_fits (window);
+  shop_assert_named (window);
   if (folder == NULL)
     return;
 
   g_assert_cmpint (g_mkdir_with_parents (folder, 0755), ==, 0);
   path = g_build_filename (folder, base, NULL);
   g_assert_true (tu_png (window, path));
+}
+
+/* A name of its own, or that of a label inside. */
+static gboolean
+is_named (GtkWidget *widget)
+{
+  GtkAccessible *accessible = GTK_ACCESSIBLE (widget);
+  g_autofree char *name = NULL;
+
+  if (gtk_test_accessible_has_relation (accessible, GTK_ACCESSIBLE_RELATION_LABELLED_BY))
+    return TRUE;
+
+  /* What it is instead, or NULL if it is that. */
+  name = gtk_test_accessible_check_property (accessible, GTK_ACCESSIBLE_PROPERTY_LABEL, "");
+  return gtk_test_accessible_has_property (accessible, GTK_ACCESSIBLE_PROPERTY_LABEL) &&
+         name != NULL;
+}
+
+/* What a person can press, type into or choose; the parts of one are not asked again. */
+static gboolean
+is_control (GtkWidget *widget)
+{
+  GtkWidget *parent = gtk_widget_get_parent (widget);
+
+  if (GTK_IS_TEXT (widget))
+    return gtk_widget_get_ancestor (parent, GTK_TYPE_EDITABLE) == NULL;
+  if (GTK_IS_LIST_VIEW (widget))
+    return gtk_widget_get_ancestor (widget, ADW_TYPE_COMBO_ROW) == NULL;
+  if (GTK_IS_LIST_VIEW (parent))
+    return gtk_widget_get_can_focus (parent) && is_control (parent);
+
+  return GTK_IS_BUTTON (widget) || GTK_IS_ENTRY (widget) || GTK_IS_TEXT_VIEW (widget) ||
+         GTK_IS_SWITCH (widget) || GTK_IS_SPIN_BUTTON (widget) || GTK_IS_LIST_BOX (widget) ||
+         (GTK_IS_LIST_BOX_ROW (widget) && gtk_widget_get_focusable (widget));
+}
+
+void
+shop_assert_named (GtkWidget *widget)
+{
+  if (!gtk_widget_get_mapped (widget))
+    return;
+
+  if (is_control (widget) && !is_named (widget))
+    g_error ("a %s in a %s has no name", G_OBJECT_TYPE_NAME (widget),
+             G_OBJECT_TYPE_NAME (gtk_widget_get_parent (widget)));
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    shop_assert_named (child);
 }
 
 GtkWidget *

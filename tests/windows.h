@@ -35,8 +35,13 @@ void shop_undo (Shop *self, const char *reason);
 void shop_present (GtkWidget *window);
 /* Waits until what @window shows is laid out and drawn. */
 void shop_settle (GtkWidget *window);
-/* Asserts that nothing is cut off, and keeps a picture NAME.png where the suite keeps them. */
+/* Asserts that nothing is cut off or without a name, and keeps a picture NAME.png where the suite
+ * keeps them.
+ */
 void shop_picture (GtkWidget *window, const char *name);
+
+/* Asserts that assistive technology can name whatever can be pressed, typed into or chosen. */
+void shop_assert_named (GtkWidget *widget);
 
 /* Another window of the program than @known that is to be seen, NULL for none. */
 GtkWidget *shop_other_window (GtkWidget *known);
