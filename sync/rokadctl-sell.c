@@ -124,29 +124,6 @@ make_lines (RokadShop *shop, const RokadCtlOrder *order, GError **error)
   return g_steal_pointer (&lines);
 }
 
-/* A full disk is met once by freeing the ballast: the order in progress may finish. */
-static gboolean
-check_out (RokadShop *shop,
-           const RokadCtlOrder *order,
-           GListModel *lines,
-           RokadPaid **out_paid,
-           GError **error)
-{
-  g_autoptr (GError) full = NULL;
-
-  if (rokad_checkout_lines (shop, lines, order->cash_minor, order->at_us, sell_print, out_paid,
-                            &full))
-    return TRUE;
-
-  if (g_error_matches (full, ROKAD_STORE_ERROR, ROKAD_STORE_ERROR_FULL) &&
-      rokad_shop_free_ballast (shop))
-    return rokad_checkout_lines (shop, lines, order->cash_minor, order->at_us, sell_print, out_paid,
-                                 error);
-
-  g_propagate_error (error, g_steal_pointer (&full));
-  return FALSE;
-}
-
 /* Sells and tells the number, in this order. */
 static gboolean
 sell (RokadShop *shop, const RokadCtlOrder *order, GError **error)
@@ -154,8 +131,9 @@ sell (RokadShop *shop, const RokadCtlOrder *order, GError **error)
   g_autoptr (GListStore) lines = NULL;
   g_autoptr (RokadPaid) paid = NULL;
 
-  if (!rokad_shop_check_space (shop, error) || (lines = make_lines (shop, order, error)) == NULL ||
-      !check_out (shop, order, G_LIST_MODEL (lines), &paid, error))
+  if ((lines = make_lines (shop, order, error)) == NULL ||
+      !rokad_checkout_lines (shop, G_LIST_MODEL (lines), order->cash_minor, order->at_us,
+                             sell_print, &paid, error))
     return FALSE;
 
   rokad_ctl_print (paid->number);

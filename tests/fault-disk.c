@@ -24,6 +24,7 @@ struct _FaultFile
 };
 
 static char *watched;
+static GHashTable *known; /* (owned) paths that were there when the watch began */
 static GHashTable *files; /* (owned) path -> (owned) FaultFile */
 
 static void
@@ -46,9 +47,31 @@ file_free (gpointer data)
   g_free (file);
 }
 
+/* The regular files below @folder. */
+static void
+list_files (const char *folder, GHashTable *paths)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+
+      if (g_file_test (path, G_FILE_TEST_IS_DIR))
+        list_files (path, paths);
+      else
+        g_hash_table_add (paths, g_steal_pointer (&path));
+    }
+}
+
 void
 fault_disk_watch (const char *folder)
 {
+  g_clear_pointer (&known, g_hash_table_unref);
+  known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  if (folder != NULL)
+    list_files (folder, known);
   g_clear_pointer (&files, g_hash_table_unref);
   g_free (watched);
   watched = g_strdup (folder);
@@ -328,6 +351,25 @@ cut_file (const char *path, const FaultFile *file, guint64 *chance)
     g_unlink (path);
 }
 
+/* Files that nobody synced, since they came some other way: all of them goes, name and bytes. What
+ * is made anew wherever it is missing (the lock, the ballast, the WAL's index) may stay.
+ */
+static void
+cut_unknown (void)
+{
+  g_autoptr (GHashTable) found = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  GHashTableIter iter;
+  gpointer path;
+
+  list_files (watched, found);
+  g_hash_table_iter_init (&iter, found);
+  while (g_hash_table_iter_next (&iter, &path, NULL))
+    if (!g_hash_table_contains (files, path) && !g_hash_table_contains (known, path) &&
+        !g_str_has_suffix (path, "/lock") && !g_str_has_suffix (path, "/ballast") &&
+        !g_str_has_suffix (path, "-shm"))
+      g_unlink (path);
+}
+
 static int
 compare_paths (gconstpointer a, gconstpointer b)
 {
@@ -348,6 +390,7 @@ fault_disk_power_cut (guint64 seed)
   while (g_hash_table_iter_next (&iter, &path, NULL))
     g_ptr_array_add (paths, path);
 
+  cut_unknown ();
   g_ptr_array_sort (paths, compare_paths); /* the same seed takes the same */
   for (guint i = 0; i < paths->len; i++)
     {

@@ -90,6 +90,21 @@ do_pay (RokadShop *shop, gpointer data, gpointer *out_result, GError **error)
   return counter_pay (shop, 0, &paid, error);
 }
 
+/* An order that comes in no cart. */
+static gboolean
+do_sell (RokadShop *shop, gpointer data, gpointer *out_result, GError **error)
+{
+  g_autoptr (GListStore) lines = g_list_store_new (ROKAD_TYPE_LINE);
+  gint64 quantity;
+  g_autoptr (RokadProduct) product = counter_find (shop, data, &quantity, error);
+  g_autoptr (RokadLine) line = rokad_line_new_for_product (1, product, quantity);
+  g_autoptr (RokadPaid) paid = NULL;
+
+  g_list_store_append (lines, line);
+  return rokad_checkout_lines (shop, G_LIST_MODEL (lines), ROKAD_TENDER_EXACT, 0, FALSE, &paid,
+                               error);
+}
+
 static gboolean
 do_check (RokadShop *shop, gpointer data, gpointer *out_result, GError **error)
 {
@@ -136,20 +151,27 @@ assert_orders (Disk *self, gint64 expected)
 }
 
 static void
-assert_next_order_is_refused (Disk *self)
+assert_refused_as_full (Disk *self, RokadWork begin_order)
 {
   g_autoptr (GError) refused = NULL;
   g_autofree char *sentence = NULL;
   g_autofree char *before = dump_file (self->folder, "shop.db", NULL);
   g_autofree char *after = NULL;
 
-  g_assert_false (rokad_store_run (self->store, do_add, (gpointer) "D02", NULL, &refused));
+  g_assert_false (rokad_store_run (self->store, begin_order, (gpointer) "D02", NULL, &refused));
   g_assert_error (refused, ROKAD_STORE_ERROR, ROKAD_STORE_ERROR_FULL);
   sentence = rokad_error_sentence (refused);
   g_test_message ("%s", sentence);
   g_assert_cmpstr (sentence, !=, "");
   after = dump_file (self->folder, "shop.db", NULL);
   g_assert_cmpstr (before, ==, after);
+}
+
+static void
+assert_next_order_is_refused (Disk *self)
+{
+  assert_refused_as_full (self, do_add);
+  assert_refused_as_full (self, do_sell);
 }
 
 /* The order in progress finishes, the next is not begun, none is lost, and then it goes on. */

@@ -480,6 +480,33 @@ test_after_a_failed_write_it_opens_anew (Fixture *self, gconstpointer unused)
   g_assert_cmpint (count_orders (self), >=, 20);
 }
 
+/* A disk that failed may also have mixed up what was there: then nothing is sold on it. */
+static void
+test_what_does_not_verify_is_not_opened_anew (Fixture *self, gconstpointer unused)
+{
+  g_autofree char *path = g_build_filename (self->stall.folder, "shop.db", NULL);
+  g_autoptr (RokadDb) other = NULL;
+  gpointer number = NULL;
+
+  fault_plan_set (&(FaultPlan){ FAULT_IO, 1, FALSE, 0 });
+  g_assert_false (rokad_store_run (self->store, sell_one, NULL, &number, NULL));
+  fault_plan_set (&no_fault);
+  assert_done ((other = rokad_db_open (path, ROKAD_DB_OWN, "unix", &error)) != NULL);
+  assert_done (rokad_db_exec (other,
+                              "DROP TRIGGER entry_never_changes;"
+                              "UPDATE entry SET line = x'7b7d' WHERE seq = 1",
+                              &error));
+  g_clear_pointer (&other, rokad_db_close);
+
+  for (int i = 0; i < 2; i++)
+    {
+      g_autoptr (GError) refused = NULL;
+
+      g_assert_false (rokad_store_run (self->store, sell_one, NULL, &number, &refused));
+      g_assert_true (refused->domain == ROKAD_JOURNAL_ERROR);
+    }
+}
+
 static void
 test_a_folder_has_one_owner (Fixture *self, gconstpointer unused)
 {
@@ -510,6 +537,7 @@ main (int argc, char **argv)
   ADD ("full-disk-is-met-with-the-ballast", test_full_disk_is_met_with_the_ballast);
   ADD ("a-disk-that-stays-full-is-told", test_a_disk_that_stays_full_is_told);
   ADD ("after-a-failed-write-it-opens-anew", test_after_a_failed_write_it_opens_anew);
+  ADD ("what-does-not-verify-stays-closed", test_what_does_not_verify_is_not_opened_anew);
   ADD ("a-folder-has-one-owner", test_a_folder_has_one_owner);
 
   return g_test_run ();

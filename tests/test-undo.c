@@ -48,7 +48,8 @@ test_undo_after_another_rounding (Stall *self, gconstpointer unused)
   g_autoptr (RokadPaid) paid = stall_sell_two_lines (self);
   g_autoptr (RokadPaid) undone = NULL;
 
-  assert_done (rokad_shop_change_settings (self->shop, &error, "cash_rounding_minor", "500", NULL));
+  assert_done (
+      rokad_shop_change_settings (self->shop, &error, "cash_rounding_minor", "1000", NULL));
   undone = undo (self);
   g_assert_cmpint (undone->total_minor, ==, -paid->total_minor);
 }
