@@ -11,6 +11,7 @@
 #include "rokad-import-window.h"
 #include "rokad-orders-window.h"
 #include "rokad-preferences.h"
+#include "rokad-scan-controller.h"
 #include "rokad-setup-window.h"
 #include "rokad-shortcuts-window.h"
 #include "rokad-style.h"
@@ -50,6 +51,7 @@ open_window (RokadApplication *self, GType type, GtkWidget *(*make) (RokadApplic
   gtk_window_set_application (GTK_WINDOW (window), GTK_APPLICATION (self));
   if (self->counter != NULL)
     gtk_window_set_transient_for (GTK_WINDOW (window), GTK_WINDOW (self->counter));
+  gtk_window_set_destroy_with_parent (GTK_WINDOW (window), TRUE);
   gtk_window_present (GTK_WINDOW (window));
 }
 
@@ -86,15 +88,22 @@ make_help (RokadApplication *self)
 static GtkWidget *
 make_shortcuts (RokadApplication *self)
 {
-  return rokad_shortcuts_window_new ();
+  GtkWidget *window = rokad_shortcuts_window_new ();
+
+  rokad_scan_controller_attach (GTK_WINDOW (window), self->till);
+  return window;
 }
 
 static GtkWidget *
 make_about (RokadApplication *self)
 {
-  return g_object_new (ADW_TYPE_ABOUT_WINDOW, "application-name", "Rokad", "application-icon",
-                       ROKAD_APP_ID, "version", ROKAD_VERSION, "license-type", GTK_LICENSE_GPL_3_0,
-                       "comments", _ ("A point of sale that never needs the network."), NULL);
+  GtkWidget *window =
+      g_object_new (ADW_TYPE_ABOUT_WINDOW, "application-name", "Rokad", "application-icon",
+                    ROKAD_APP_ID, "version", ROKAD_VERSION, "license-type", GTK_LICENSE_GPL_3_0,
+                    "comments", _ ("A point of sale that never needs the network."), NULL);
+
+  rokad_scan_controller_attach (GTK_WINDOW (window), self->till);
+  return window;
 }
 
 static void
