@@ -8,6 +8,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "bench.h"
 #include "rokad-search.h"
@@ -17,6 +18,7 @@
 #define LETTERS_MAX 40 /* that anybody types of a name */
 #define P99_MAX_US 8000
 #define WORST_SHOWN 5
+#define TRIES_MAX 5
 
 typedef struct
 {
@@ -137,18 +139,38 @@ close_bench (Bench *self)
 /* --- What is typed -----------------------------------------------------------------------------
  */
 
+/* How often the kernel has given the processor to somebody else in our midst. */
+static glong
+interruptions (void)
+{
+  struct rusage usage;
+
+  getrusage (RUSAGE_THREAD, &usage);
+  return usage.ru_nivcsw;
+}
+
+/* What was interrupted is asked again: it would measure who else is on this machine. */
 static void
 search (Bench *self, const char *text, BenchSamples *samples)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) products = NULL;
   Cost cost = { .text = g_strdup (text) };
-  gint64 begin_us = g_get_monotonic_time ();
+  glong before;
 
-  products = rokad_search_run (self->search, text, ROKAD_SEARCH_RESULTS_MAX, self->now_us, &error);
-  cost.us = g_get_monotonic_time () - begin_us;
-  g_assert_no_error (error);
-  cost.found = products->len;
+  for (guint tries = 0; tries < TRIES_MAX; tries++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GPtrArray) products = NULL;
+      gint64 begin_us = g_get_monotonic_time ();
+
+      before = interruptions ();
+      products =
+          rokad_search_run (self->search, text, ROKAD_SEARCH_RESULTS_MAX, self->now_us, &error);
+      cost.us = g_get_monotonic_time () - begin_us;
+      g_assert_no_error (error);
+      cost.found = products->len;
+      if (interruptions () == before)
+        break;
+    }
   bench_samples_add (samples, cost.us);
   g_array_append_val (self->costs, cost);
 }
@@ -351,6 +373,16 @@ measure (Bench *self, const char *name, void (*type_all) (Bench *, BenchSamples 
   return good;
 }
 
+/* As in a shop that has been open for a while, the file is in memory. */
+static void
+warm_up (Bench *self)
+{
+  g_autoptr (BenchSamples) samples = bench_samples_new ();
+
+  type_names (self, samples);
+  g_array_set_size (self->costs, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -365,6 +397,7 @@ main (int argc, char **argv)
     }
 
   open_bench (&self, folder);
+  warm_up (&self);
   good &= measure (&self, "one or two letters", type_beginnings);
   good &= measure (&self, "two words of one letter", type_letters);
   good &= measure (&self, "every prefix of a name", type_names);
