@@ -368,6 +368,26 @@ test_anything_may_be_typed (Stall *self, gconstpointer unused)
   assert_text (shelf_search (self, "tom &amp; jerry"), "Tom &amp; Jerry");
 }
 
+/* Texts by chance, of pieces that a query could trip over. */
+static void
+test_no_text_breaks_a_search (Stall *self, gconstpointer unused)
+{
+  static const char *const pieces[] = { "\"",     "*",      "rice",   "choc", "1",    "kg",
+                                        " ",      "-",      "น้ำ",     "牛",   "दू",    "đ",
+                                        "\u0301", "\u200d", "\u3099", "(",    "AND",  "ß",
+                                        "ﬁ",      "한",     "½",      "ー",   "\xff", ":" };
+
+  for (guint i = 0; i < 3000; i++)
+    {
+      g_autoptr (GString) text = g_string_new (NULL);
+      gint64 n = seeded_range (&self->seeded, 1, 10);
+
+      for (gint64 j = 0; j < n; j++)
+        g_string_append (text, pieces[seeded_range (&self->seeded, 0, G_N_ELEMENTS (pieces) - 1)]);
+      g_free (shelf_search (self, text->str));
+    }
+}
+
 static void
 test_a_limit_is_kept (Stall *self, gconstpointer unused)
 {
@@ -464,6 +484,7 @@ main (int argc, char **argv)
   add ("a_typo_comes_after_what_was_typed", test_a_typo_comes_after_what_was_typed);
   g_test_add_func ("/search/nearness_is_one_edit", test_nearness_is_one_edit);
   add ("anything_may_be_typed", test_anything_may_be_typed);
+  add ("no_text_breaks_a_search", test_no_text_breaks_a_search);
   add ("a_limit_is_kept", test_a_limit_is_kept);
   add ("results_carry_price_and_tax", test_results_carry_price_and_tax);
   g_test_add_func ("/search/a_text_is_folded_to_its_plain_words",
