@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <gio/gio.h>
+#include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -74,8 +75,8 @@ pack_open_file (RokadTransaction *archive,
     return fail (error, path, g_strerror (errno));
   if (file.st_size > ROKAD_BACKUP_FILE_BYTES_MAX)
     {
-      g_set_error (error, ROKAD_SHOP_ERROR, ROKAD_SHOP_ERROR_LIMIT, "the size of %s in a backup",
-                   name);
+      g_set_error (error, ROKAD_SHOP_ERROR, ROKAD_SHOP_ERROR_LIMIT,
+                   _ ("the size of %s in a backup"), name);
       return FALSE;
     }
   if (!insert_row (archive, name, file.st_size, error))
@@ -176,7 +177,7 @@ check_place (RokadShop *shop, const char *home, GError **error)
     return TRUE;
 
   g_set_error_literal (error, ROKAD_SHOP_ERROR, ROKAD_SHOP_ERROR_INVALID,
-                       "a backup in the shop's own folder");
+                       _ ("a backup in the shop's own folder"));
   return FALSE;
 }
 

@@ -1,6 +1,8 @@
 /* Carts on hold: set aside, listed, recalled. A recall copies the cart into a new one. */
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "rokad-cart.h"
 #include "rokad-totals.h"
 
@@ -74,7 +76,7 @@ check_number_held (RokadDb *db, GError **error)
   if (held < ROKAD_CARTS_HELD_MAX)
     return TRUE;
 
-  g_set_error (error, ROKAD_SHOP_ERROR, ROKAD_SHOP_ERROR_LIMIT, "%d carts on hold",
+  g_set_error (error, ROKAD_SHOP_ERROR, ROKAD_SHOP_ERROR_LIMIT, _ ("%d carts on hold"),
                ROKAD_CARTS_HELD_MAX);
   return FALSE;
 }

@@ -3,6 +3,7 @@
 
 #include "rokad-cart.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "rokad-money.h"
@@ -272,7 +273,7 @@ check_line (RokadLine *line, GError **error)
   g_autofree char *quantity = rokad_quantity_format (rokad_line_fields (line)->quantity);
 
   if (rokad_line_fields (line)->quantity < 0)
-    return refuse (error, ROKAD_SHOP_ERROR_INVALID, "the quantity %s", quantity);
+    return refuse (error, ROKAD_SHOP_ERROR_INVALID, _ ("the quantity %s"), quantity);
 
   return rokad_line_check (line, error);
 }
@@ -284,9 +285,10 @@ check_room (RokadCart *self, RokadLine *before, RokadLine *line, GError **error)
   gsize bytes = before != NULL ? line_bytes (before) : 0;
 
   if (before == NULL && self->lines->len >= ROKAD_CART_LINES_MAX)
-    return refuse (error, ROKAD_SHOP_ERROR_LIMIT, "%d lines in one order", ROKAD_CART_LINES_MAX);
+    return refuse (error, ROKAD_SHOP_ERROR_LIMIT, _ ("%d lines in one order"),
+                   ROKAD_CART_LINES_MAX);
   if (self->bytes - bytes + line_bytes (line) > ROKAD_CART_BYTES_MAX)
-    return refuse (error, ROKAD_SHOP_ERROR_LIMIT, "the size of one order");
+    return refuse (error, ROKAD_SHOP_ERROR_LIMIT, _ ("the size of one order"));
   return TRUE;
 }
 
@@ -355,7 +357,7 @@ find_counting (RokadCart *self, gint64 n, guint *out_position, GError **error)
       !rokad_line_fields (self->lines->pdata[*out_position])->removed)
     return TRUE;
 
-  return refuse (error, ROKAD_SHOP_ERROR_INVALID, "line %" G_GINT64_FORMAT, n);
+  return refuse (error, ROKAD_SHOP_ERROR_INVALID, _ ("line %d"), (int) n);
 }
 
 /* Takes @line, and puts it in its place if it may stand there. */
@@ -392,7 +394,7 @@ rokad_cart_set_price (RokadCart *self, gint64 n, gint64 price_minor, GError **er
     return NULL;
   if (price_minor < 0)
     {
-      refuse (error, ROKAD_SHOP_ERROR_INVALID, "a price below zero");
+      refuse (error, ROKAD_SHOP_ERROR_INVALID, _ ("a price below zero"));
       return NULL;
     }
 

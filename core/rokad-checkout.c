@@ -3,6 +3,7 @@
 
 #include "rokad-checkout.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "rokad-json.h"
@@ -76,17 +77,17 @@ check_payment (const RokadSettings *settings, const RokadOrderDraft *draft, GErr
   const RokadTotals *totals = &draft->totals;
 
   if (totals->overflow)
-    return refuse (error, ROKAD_SHOP_ERROR_LIMIT, "the total or the tax rates of one order");
+    return refuse (error, ROKAD_SHOP_ERROR_LIMIT, _ ("the total or the tax rates of one order"));
   if (totals->lines == 0)
     return refuse (error, ROKAD_SHOP_ERROR_EMPTY, "no lines");
   if (totals->lines > ROKAD_CART_LINES_MAX)
-    return refuse (error, ROKAD_SHOP_ERROR_LIMIT, "the lines of one order");
+    return refuse (error, ROKAD_SHOP_ERROR_LIMIT, _ ("the lines of one order"));
   if (settings->cash_limit_minor > 0 && totals->payable_minor >= settings->cash_limit_minor)
     return refuse (error, ROKAD_SHOP_ERROR_CASH_LIMIT, settings->cash_limit_law);
   if (draft->tendered_minor < totals->payable_minor)
     return refuse (error, ROKAD_SHOP_ERROR_TOO_LITTLE, "the cash given");
   if (draft->tendered_minor > ROKAD_AMOUNT_MINOR_MAX)
-    return refuse (error, ROKAD_SHOP_ERROR_LIMIT, "the cash given");
+    return refuse (error, ROKAD_SHOP_ERROR_LIMIT, _ ("the cash given"));
   return TRUE;
 }
 
@@ -111,13 +112,13 @@ static gboolean
 replay (RokadStamp *stamp, gint64 at_us, GError **error)
 {
   if (at_us < 0)
-    return refuse (error, ROKAD_SHOP_ERROR_INVALID, "a time before 1970");
+    return refuse (error, ROKAD_SHOP_ERROR_INVALID, _ ("a time before 1970"));
   if (at_us > stamp->at_us + ROKAD_REPLAY_AHEAD_US_MAX)
     {
       g_autofree char *at = rokad_time_format (at_us, stamp->zone);
 
       g_set_error (error, ROKAD_SHOP_ERROR, ROKAD_SHOP_ERROR_INVALID,
-                   "the time %s, more than a day after now", at);
+                   _ ("the time %s, more than a day after now"), at);
       return FALSE;
     }
 
@@ -279,9 +280,9 @@ static gboolean
 check_reason (const char *reason, GError **error)
 {
   if (*reason == '\0')
-    return refuse (error, ROKAD_SHOP_ERROR_INVALID, "the reason is empty");
+    return refuse (error, ROKAD_SHOP_ERROR_INVALID, _ ("the reason is empty"));
   if (strlen (reason) > ROKAD_REASON_BYTES_MAX || !g_utf8_validate (reason, -1, NULL))
-    return refuse (error, ROKAD_SHOP_ERROR_LIMIT, "the length of the reason");
+    return refuse (error, ROKAD_SHOP_ERROR_LIMIT, _ ("the length of the reason"));
   return TRUE;
 }
 

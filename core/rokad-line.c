@@ -2,6 +2,8 @@
 
 #include "rokad-line.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "rokad-error.h"
 #include "rokad-money.h"
 
@@ -108,7 +110,7 @@ check_quantity (const RokadLineFields *fields, GError **error)
 
   if (fields->quantity > ROKAD_QUANTITY_MAX || fields->quantity < -ROKAD_QUANTITY_MAX)
     {
-      g_set_error (error, ROKAD_SHOP_ERROR, ROKAD_SHOP_ERROR_LIMIT, "the quantity %s of %s",
+      g_set_error (error, ROKAD_SHOP_ERROR, ROKAD_SHOP_ERROR_LIMIT, _ ("the quantity %s of %s"),
                    quantity, fields->name);
       return FALSE;
     }
@@ -116,8 +118,8 @@ check_quantity (const RokadLineFields *fields, GError **error)
       (fields->unit == ROKAD_UNIT_WEIGHT || fields->quantity % ROKAD_QUANTITY_ONE == 0))
     return TRUE;
 
-  g_set_error (error, ROKAD_SHOP_ERROR, ROKAD_SHOP_ERROR_INVALID, "the quantity %s of %s", quantity,
-               fields->name);
+  g_set_error (error, ROKAD_SHOP_ERROR, ROKAD_SHOP_ERROR_INVALID, _ ("the quantity %s of %s"),
+               quantity, fields->name);
   return FALSE;
 }
 
@@ -135,7 +137,7 @@ rokad_line_check (RokadLine *self, GError **error)
     }
   if (fields->price_minor > ROKAD_AMOUNT_MINOR_MAX)
     {
-      g_set_error (error, ROKAD_SHOP_ERROR, ROKAD_SHOP_ERROR_LIMIT, "the price of %s",
+      g_set_error (error, ROKAD_SHOP_ERROR, ROKAD_SHOP_ERROR_LIMIT, _ ("the price of %s"),
                    fields->name);
       return FALSE;
     }

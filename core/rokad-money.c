@@ -2,6 +2,7 @@
 
 #include "rokad-money.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "rokad-error.h"
@@ -222,7 +223,7 @@ rokad_money_parse (const RokadCurrency *currency,
     return TRUE;
 
   g_set_error (error, ROKAD_SHOP_ERROR, ROKAD_SHOP_ERROR_INVALID,
-               "“%s” is not an amount of %s with at most %d decimals", text, currency->code,
+               _ ("“%s” is not an amount of %s with at most %d decimals"), text, currency->code,
                currency->exponent);
   return FALSE;
 }
@@ -234,6 +235,6 @@ rokad_quantity_parse (const char *text, gint64 *out_quantity, GError **error)
     return TRUE;
 
   g_set_error (error, ROKAD_SHOP_ERROR, ROKAD_SHOP_ERROR_INVALID,
-               "“%s” is not a quantity with at most %d decimals", text, QUANTITY_DECIMALS);
+               _ ("“%s” is not a quantity with at most %d decimals"), text, QUANTITY_DECIMALS);
   return FALSE;
 }

@@ -2,6 +2,8 @@
 
 #include "rokad-print-queue.h"
 
+#include <glib/gi18n-lib.h>
+
 void
 rokad_print_job_free (RokadPrintJob *self)
 {
@@ -52,7 +54,7 @@ next_copy (RokadTransaction *transaction, const char *order_id, gint64 *out_copy
   if (*out_copy <= ROKAD_COPIES_MAX)
     return TRUE;
 
-  g_set_error (error, ROKAD_SHOP_ERROR, ROKAD_SHOP_ERROR_LIMIT, "%d copies of one receipt",
+  g_set_error (error, ROKAD_SHOP_ERROR, ROKAD_SHOP_ERROR_LIMIT, _ ("%d copies of one receipt"),
                ROKAD_COPIES_MAX);
   return FALSE;
 }

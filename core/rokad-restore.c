@@ -11,6 +11,7 @@
 
 #include <errno.h>
 #include <gio/gio.h>
+#include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -30,11 +31,18 @@ static const char *const files[] = {
   "catalog.db-wal", "catalog.db-shm", "blobs",       "begin-anew",
 };
 
-/* What the archive says that none of ours would. */
 static gboolean
-refuse (GError **error, const char *path, const char *why)
+refuse_no_backup (GError **error, const char *path)
 {
-  g_set_error (error, ROKAD_SHOP_ERROR, ROKAD_SHOP_ERROR_INVALID, "%s %s", path, why);
+  g_set_error (error, ROKAD_SHOP_ERROR, ROKAD_SHOP_ERROR_INVALID, _ ("%s is no backup of a shop"),
+               path);
+  return FALSE;
+}
+
+static gboolean
+refuse_damaged (GError **error, const char *path)
+{
+  g_set_error (error, ROKAD_SHOP_ERROR, ROKAD_SHOP_ERROR_INVALID, _ ("%s is damaged"), path);
   return FALSE;
 }
 
@@ -78,7 +86,7 @@ unpack_row (RokadQuery *query, const char *archive, const char *folder, GError *
 
   data = rokad_query_bytes (query, 2, &bytes);
   if (name == NULL || !is_known_name (name) || size < 0 || (gsize) size != bytes)
-    return refuse (error, archive, "holds what is no part of a backup");
+    return refuse_no_backup (error, archive);
 
   path = g_build_filename (folder, name, NULL);
   return write_file (path, data, bytes, error);
@@ -93,13 +101,13 @@ unpack_rows (const char *path, const char *folder, GError **error)
   RokadStep step;
 
   if (query == NULL)
-    return refuse (error, path, "is no backup of a shop");
+    return refuse_no_backup (error, path);
 
   while ((step = rokad_query_step (query, NULL)) == ROKAD_STEP_ROW)
     if (!unpack_row (query, path, folder, error))
       return FALSE;
 
-  return step == ROKAD_STEP_DONE || refuse (error, path, "is damaged");
+  return step == ROKAD_STEP_DONE || refuse_damaged (error, path);
 }
 
 static gboolean
@@ -124,7 +132,7 @@ migrate (const char *folder, const char *name, const char *migrations, GError **
     return FALSE;
 
   own = rokad_journal_own (db, NULL);
-  return own != NULL || refuse (error, name, "has no journal"); /* or was not there at all */
+  return own != NULL || refuse_no_backup (error, name); /* the file was not there at all, say */
 }
 
 static gboolean
@@ -159,7 +167,7 @@ check_unpacked (const char *archive,
     return TRUE;
   if (!g_error_matches (broken, ROKAD_STORE_ERROR, ROKAD_STORE_ERROR_FULL) &&
       !g_error_matches (broken, ROKAD_STORE_ERROR, ROKAD_STORE_ERROR_TOO_NEW))
-    return refuse (error, archive, "is damaged");
+    return refuse_damaged (error, archive);
 
   g_propagate_error (error, g_steal_pointer (&broken));
   return FALSE;
@@ -246,7 +254,8 @@ number_kept (const char *folder, const char *kept, char **out_kept, GError **err
       return TRUE;
     }
 
-  g_set_error (error, ROKAD_SHOP_ERROR, ROKAD_SHOP_ERROR_LIMIT, "%d earlier restores", KEPT_MAX);
+  g_set_error (error, ROKAD_SHOP_ERROR, ROKAD_SHOP_ERROR_LIMIT, _ ("%d earlier restores"),
+               KEPT_MAX);
   return FALSE;
 }
 

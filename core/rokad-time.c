@@ -2,6 +2,8 @@
 
 #include "rokad-time.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "rokad-error.h"
 
 static GDateTime *
@@ -39,7 +41,7 @@ rokad_time_parse (const char *text, GTimeZone *zone, gint64 *out_us, GError **er
   if (time == NULL || g_date_time_get_year (time) < 2 || g_date_time_get_year (time) > 9998)
     {
       g_set_error (error, ROKAD_SHOP_ERROR, ROKAD_SHOP_ERROR_INVALID,
-                   "“%s” is not a time like 2026-11-21T09:30:12+05:30", text);
+                   _ ("“%s” is not a time like 2026-11-21T09:30:12+05:30"), text);
       return FALSE;
     }
 

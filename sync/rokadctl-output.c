@@ -26,15 +26,21 @@ rokad_ctl_sentence (const GError *error)
              : g_strdup_printf ("%s (%s)", sentence, error->message);
 }
 
+/* What is told may hold bytes of strangers, which must not steer the person's terminal. */
 void
 rokad_ctl_say (const char *format, ...)
 {
+  g_autofree char *text = NULL;
   va_list arguments;
 
   va_start (arguments, format);
-  vfprintf (stderr, format, arguments);
+  text = g_strdup_vprintf (format, arguments);
   va_end (arguments);
-  fputc ('\n', stderr);
+
+  for (char *p = text; *p != '\0'; p++)
+    if (g_ascii_iscntrl (*p) && *p != '\n')
+      *p = '?';
+  fprintf (stderr, "%s\n", text);
 }
 
 static int

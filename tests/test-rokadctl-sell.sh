@@ -164,6 +164,13 @@ BAD
   same "$(json .orders)" 2
 }
 
+test_what_strangers_write_does_not_steer_the_terminal() {
+  small_shop
+  printf '{"lines":[{"code":"A\\u001b[2JB\\u0007"}]}\n' >"$work/o.ndjson"
+  ends 3 ctl sell --from "$work/o.ndjson"
+  says err 'A?[2JB?'
+}
+
 test_lines_beyond_every_limit_are_skipped() {
   small_shop
   {
