@@ -57,9 +57,29 @@ shop_stop (Shop *self)
   tu_drain ();
 }
 
+/* Without a compositor GTK draws a frame around each window, which no shop sees. */
+static void
+take_frame_off (void)
+{
+  static gboolean off = FALSE;
+  g_autoptr (GtkCssProvider) provider = NULL;
+
+  if (off)
+    return;
+
+  off = TRUE;
+  provider = gtk_css_provider_new ();
+  gtk_css_provider_load_from_data (
+      provider, "window.solid-csd { padding: 0; border: none; box-shadow: none; }", -1);
+  gtk_style_context_add_provider_for_display (gdk_display_get_default (),
+                                              GTK_STYLE_PROVIDER (provider),
+                                              GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
+}
+
 void
 shop_open (Shop *self)
 {
+  take_frame_off ();
   self->folder = folder_make_temporary ();
   shop_start (self);
 }
