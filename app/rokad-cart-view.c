@@ -16,6 +16,7 @@ struct _RokadCartView
   RokadTill *till;
   RokadCart *shown;   /* whose lines are listed: after a payment, those that were paid */
   gboolean following; /* the selection is being set from the cart, not by a person */
+  guint late;         /* source: the list is told once more where to scroll to */
 
   /* Template children: not owned. */
   GtkStack *stack;
@@ -95,6 +96,27 @@ follow_cursor (RokadCartView *self)
   self->following = FALSE;
   if (position != GTK_INVALID_LIST_POSITION)
     gtk_widget_activate_action (GTK_WIDGET (self->list_view), "list.scroll-to-item", "u", position);
+}
+
+static gboolean
+follow_late (gpointer user_data)
+{
+  RokadCartView *self = user_data;
+
+  self->late = 0;
+  follow_cursor (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* The list or what is in it has another height, and the selected line is to stay in sight. While a
+ * list is being laid out it does not hear where to scroll to.
+ */
+static void
+on_height_changed (RokadCartView *self, GtkAdjustment *adjustment)
+{
+  if (self->late == 0 &&
+      gtk_adjustment_get_upper (adjustment) > gtk_adjustment_get_page_size (adjustment))
+    self->late = g_idle_add_full (G_PRIORITY_HIGH_IDLE, follow_late, self, NULL);
 }
 
 static void
@@ -245,6 +267,7 @@ rokad_cart_view_dispose (GObject *object)
   g_clear_object (&self->till);
   g_clear_object (&self->shown);
   gtk_widget_dispose_template (GTK_WIDGET (self), ROKAD_TYPE_CART_VIEW);
+  g_clear_handle_id (&self->late, g_source_remove); /* the list may have asked for it until now */
 
   G_OBJECT_CLASS (rokad_cart_view_parent_class)->dispose (object);
 }
@@ -289,7 +312,6 @@ rokad_cart_view_set_till (RokadCartView *self, RokadTill *till)
 
   g_signal_connect_swapped (till, "changed", G_CALLBACK (follow_till), self);
   follow_till (self);
-  /* The list has another height: the selected line is to stay in sight. */
-  g_signal_connect_swapped (gtk_scrolled_window_get_vadjustment (self->scrolled_window),
-                            "notify::page-size", G_CALLBACK (follow_cursor), self);
+  g_signal_connect_object (gtk_scrolled_window_get_vadjustment (self->scrolled_window), "changed",
+                           G_CALLBACK (on_height_changed), self, G_CONNECT_SWAPPED);
 }

@@ -7,6 +7,7 @@
 #include <locale.h>
 
 #include "rokad-appearance.h"
+#include "rokad-cart-view.h"
 #include "rokad-counter-window.h"
 #include "rokad-rail.h"
 #include "rokad-style.h"
@@ -345,6 +346,30 @@ find_sum (GtkWidget *widget)
   return NULL;
 }
 
+static GtkWidget *
+find_selected_row (GtkWidget *list)
+{
+  for (GtkWidget *row = gtk_widget_get_first_child (list); row != NULL;
+       row = gtk_widget_get_next_sibling (row))
+    if (gtk_widget_get_state_flags (row) & GTK_STATE_FLAG_SELECTED)
+      return row;
+
+  return NULL;
+}
+
+/* The whole row is in sight, wherever the list has been scrolled to. */
+static gboolean
+is_selected_seen (Counter *counter)
+{
+  GtkWidget *list =
+      tu_find (tu_find (counter->window, ROKAD_TYPE_CART_VIEW, NULL), GTK_TYPE_LIST_VIEW, NULL);
+  GtkWidget *row = find_selected_row (list);
+  graphene_rect_t bounds;
+
+  return row != NULL && gtk_widget_compute_bounds (row, list, &bounds) && bounds.origin.y >= 0 &&
+         bounds.origin.y + bounds.size.height <= (float) gtk_widget_get_height (list);
+}
+
 /* Whatever else there is no room for: the sum, the input, the key to pay and the selected line. */
 static void
 assert_essentials (Counter *counter)
@@ -360,6 +385,7 @@ assert_essentials (Counter *counter)
 
   g_assert_nonnull (find_button (counter->window, "win.pay-exact"));
   g_assert_nonnull (find_button (counter->window, "win.item"));
+  tu_wait (is_selected_seen (counter), WAIT_MS);
 }
 
 /* The window has the size it was given, and nothing in it needs more. */
