@@ -365,9 +365,11 @@ is_selected_seen (Counter *counter)
       tu_find (tu_find (counter->window, ROKAD_TYPE_CART_VIEW, NULL), GTK_TYPE_LIST_VIEW, NULL);
   GtkWidget *row = find_selected_row (list);
   graphene_rect_t bounds;
+  graphene_rect_t sight =
+      GRAPHENE_RECT_INIT (0, 0, gtk_widget_get_width (list), gtk_widget_get_height (list));
 
-  return row != NULL && gtk_widget_compute_bounds (row, list, &bounds) && bounds.origin.y >= 0 &&
-         bounds.origin.y + bounds.size.height <= (float) gtk_widget_get_height (list);
+  return row != NULL && gtk_widget_compute_bounds (row, list, &bounds) &&
+         graphene_rect_contains_rect (&sight, &bounds);
 }
 
 /* Whatever else there is no room for: the sum, the input, the key to pay and the selected line. */
