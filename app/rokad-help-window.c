@@ -37,6 +37,7 @@ static const Key counter_keys[] = {
   { "12*", N_ ("How many of the next item: type the number and a star") },
   { "F12", N_ ("Take exact cash: the order is paid") },
   { "F9", N_ ("Type what was given; Enter pays and shows the change") },
+  { "/", N_ ("On a number pad: to the cash given, and back") },
   { "F2", N_ ("Look at the selected line, and change it") },
   { "F7", N_ ("Change the quantity of the selected line") },
   { "plus", N_ ("One more of the selected line") },

@@ -111,6 +111,17 @@ test_a_price_is_changed_as_an_entry (Cashier *self, gconstpointer unused)
   shop_wait_for_label (self->window, "₹120.50 each · price changed");
 }
 
+static void
+test_a_price_is_one_key_away (Cashier *self, gconstpointer unused)
+{
+  cashier_ring_up (self, CASHIER_RICE " " CASHIER_SALT);
+  tu_key_with (self->window, XK_Control_L, XK_e);
+  shop_wait_for_label (self->window, "Set");
+  cashier_type (self, "25\n");
+  tu_wait (cashier_line (self, 2)->price_minor == 2500, CASHIER_WAIT_MS);
+  g_assert_cmpint (cashier_line (self, 1)->price_minor, ==, 13800);
+}
+
 /* The law is named, and the line stays as it was. */
 static void
 test_a_price_above_the_mrp_is_refused (Cashier *self, gconstpointer unused)
@@ -165,6 +176,7 @@ main (int argc, char **argv)
   ADD ("plus-and-minus-step", test_plus_and_minus_step);
   ADD ("the-same-item-counts-up", test_the_same_item_counts_up);
   ADD ("a-price-is-changed-as-an-entry", test_a_price_is_changed_as_an_entry);
+  ADD ("a-price-is-one-key-away", test_a_price_is_one_key_away);
   ADD ("a-price-above-the-mrp-is-refused", test_a_price_above_the_mrp_is_refused);
   ADD ("a-removed-line-stays-in-sight", test_a_removed_line_stays_in_sight);
 

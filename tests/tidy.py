@@ -245,6 +245,20 @@ def check_readme_commands(file, tree):
                 report(file.name, number, f"rokadctl has no command {word}")
 
 
+def check_readme_functions(file, tree):
+    """A README's table names a function and the file it is in; prose names a function of ours."""
+    if file.suffix != ".md":
+        return
+    for number, line in enumerate(file.lines, 1):
+        names = re.findall(r"\b(rokad_\w+) ?\(\)", line)
+        row = re.search(r"\| `((?:app|core|sync)/[\w./-]+\.c)` \|", line)
+        place = row.group(1) if row else "the tree"
+        text = tree.text_of(place) if row else tree.functions
+        for name in names:
+            if not re.search(rf"^{name} \(", text, re.MULTILINE):
+                report(file.name, number, f"{place} has no {name}()")
+
+
 RULES = [
     check_sizes,
     check_functions,
@@ -258,6 +272,7 @@ RULES = [
     check_app_id,
     check_named,
     check_readme_commands,
+    check_readme_functions,
 ]
 
 
@@ -268,6 +283,7 @@ class Tree:
         self.files = [File(path) for path in sorted(ROOT.rglob("*")) if is_ours(path)]
         self.builds = self.join(lambda file: file.base == "meson.build")
         self.resources = self.join(lambda file: file.name.endswith(".gresource.xml"))
+        self.functions = self.join(lambda file: file.suffix == ".c" and not file.is_test)
         self.commands = self.join(lambda file: file.folder == "sync" and file.suffix == ".c")
         self.callers = [
             file
