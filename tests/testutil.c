@@ -5,6 +5,8 @@
 #include <X11/extensions/XTest.h>
 #include <gdk/x11/gdkx.h>
 
+#define POINT_WAIT_MS 5000
+
 static guint
 stretch (guint wait_ms)
 {
@@ -275,34 +277,46 @@ tu_mouse_press (GtkWidget *any)
   XFlush (display);
 }
 
-/* Sets the pointer to the middle of @widget, which is to be seen there. */
+/* TRUE: a pointer in the middle of @widget, whose place in the window is answered, meets it. FALSE
+ * also while a layout is pending.
+ */
+static gboolean
+find_middle (GtkWidget *widget, graphene_point_t *out_middle)
+{
+  GtkWidget *native = GTK_WIDGET (gtk_widget_get_native (widget));
+  graphene_rect_t bounds;
+  GtkWidget *picked;
+
+  if (!gtk_widget_get_mapped (widget) || !gtk_widget_compute_bounds (widget, native, &bounds))
+    return FALSE;
+
+  *out_middle = GRAPHENE_POINT_INIT (bounds.origin.x + bounds.size.width / 2,
+                                     bounds.origin.y + bounds.size.height / 2);
+  picked = gtk_widget_pick (native, out_middle->x, out_middle->y, GTK_PICK_DEFAULT);
+  return picked != NULL && (picked == widget || gtk_widget_is_ancestor (picked, widget));
+}
+
+/* Waits until @widget is to be seen, and sets the pointer to its middle. */
 static void
 point_at (GtkWidget *widget)
 {
   GtkNative *native = gtk_widget_get_native (widget);
   Window xid = gdk_x11_surface_get_xid (gtk_native_get_surface (native));
   Display *display = get_xdisplay (widget);
-  graphene_rect_t bounds;
-  double x, y, origin_x, origin_y;
-  GtkWidget *picked;
+  graphene_point_t middle;
+  double x;
+  double y;
   int root_x;
   int root_y;
   Window child;
 
-  /* GTK finds nothing under a pointer while a layout is pending, and a person is never that fast.
-   */
+  /* A person sees it drawn, and is never so fast as to meet a layout that is pending. */
   gtk_test_widget_wait_for_draw (GTK_WIDGET (native));
-  g_assert_true (gtk_widget_get_mapped (widget));
-  g_assert_true (gtk_widget_compute_bounds (widget, GTK_WIDGET (native), &bounds));
-  x = bounds.origin.x + bounds.size.width / 2;
-  y = bounds.origin.y + bounds.size.height / 2;
-  picked = gtk_widget_pick (GTK_WIDGET (native), x, y, GTK_PICK_DEFAULT);
-  g_assert_nonnull (picked);
-  g_assert_true (picked == widget || gtk_widget_is_ancestor (picked, widget));
+  tu_wait (find_middle (widget, &middle), POINT_WAIT_MS);
 
-  gtk_native_get_surface_transform (native, &origin_x, &origin_y);
-  XTranslateCoordinates (display, xid, DefaultRootWindow (display), (int) (origin_x + x),
-                         (int) (origin_y + y), &root_x, &root_y, &child);
+  gtk_native_get_surface_transform (native, &x, &y);
+  XTranslateCoordinates (display, xid, DefaultRootWindow (display), (int) (x + middle.x),
+                         (int) (y + middle.y), &root_x, &root_y, &child);
   XTestFakeMotionEvent (display, -1, root_x, root_y, CurrentTime);
 }
 

@@ -55,8 +55,7 @@ void tu_scan_slowly (GtkWidget *any, const char *ascii, guint gap_ms);
 /* Keys of the number pad, "\n" being its Enter; what they mean is up to Num Lock. */
 void tu_keypad (GtkWidget *any, const char *keys);
 void tu_set_num_lock (GtkWidget *any, gboolean on);
-/* Moves the pointer to the middle of @widget, asserts that it is to be seen there, and presses the
- * first button.
+/* Waits until @widget is to be seen, moves the pointer to its middle and presses the first button.
  */
 void tu_mouse_click (GtkWidget *widget);
 /* The wheel downwards, over @widget. */
