@@ -4,6 +4,7 @@
 #include <X11/Xlib.h>
 #include <X11/extensions/XTest.h>
 #include <gdk/x11/gdkx.h>
+#include <string.h>
 
 #define POINT_WAIT_MS 5000
 
@@ -183,16 +184,30 @@ tu_scan (GtkWidget *any, const char *ascii)
   tu_key (any, XK_Return);
 }
 
+/* The X server keeps the time between the keys, on a connection that may wait for it: the pace is
+ * the scanner's also where the program under test is slow.
+ */
 void
 tu_scan_slowly (GtkWidget *any, const char *ascii, guint gap_ms)
 {
-  for (; *ascii != '\0'; ascii++)
-    {
-      tu_key (any, (KeySym) *ascii);
-      tu_spin (gap_ms);
-    }
+  static Display *scanner = NULL;
+  gulong wait_ms = 0;
 
-  tu_key (any, XK_Return);
+  if (scanner == NULL)
+    scanner = XOpenDisplay (DisplayString (get_xdisplay (any)));
+  XSync (get_xdisplay (any), False); /* what was typed before comes first */
+
+  for (const char *at = ascii; *at != '\0'; at++, wait_ms = gap_ms)
+    {
+      XTestFakeKeyEvent (scanner, XKeysymToKeycode (scanner, (KeySym) *at), True, wait_ms);
+      XTestFakeKeyEvent (scanner, XKeysymToKeycode (scanner, (KeySym) *at), False, CurrentTime);
+    }
+  XTestFakeKeyEvent (scanner, XKeysymToKeycode (scanner, XK_Return), True, wait_ms);
+  XTestFakeKeyEvent (scanner, XKeysymToKeycode (scanner, XK_Return), False, CurrentTime);
+  XFlush (scanner);
+
+  tu_spin (gap_ms * (guint) strlen (ascii));
+  XSync (scanner, False);
 }
 
 static KeySym
