@@ -149,6 +149,8 @@ check_rows (const char *folder, GString *problems)
 
       if (!g_str_equal (answer, "ok\n"))
         g_string_append_printf (problems, "%s: %s\n", files[i], answer);
+      if (dump_int (folder, files[i], "SELECT count (*) FROM journal") > 1)
+        g_string_append_printf (problems, "%s has begun twice\n", files[i]);
     }
 }
 

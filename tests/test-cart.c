@@ -202,6 +202,37 @@ count_change (GListModel *model, guint position, guint removed, guint added, gpo
 }
 
 /* A screen hears of each change once, and of that line alone. */
+/* An order that was rung up can be paid: a cart that is nearly full does not grow by its numbers.
+ */
+static void
+test_size_stops_at_the_limit (void)
+{
+  g_autoptr (RokadCart) cart = rokad_cart_new ("cart");
+  g_autofree char *filler = g_strnfill (240, '"');
+  g_autoptr (GError) full = NULL;
+  g_autoptr (GError) grown = NULL;
+  gint64 lines, n = 0;
+
+  for (lines = 0; full == NULL; lines++)
+    {
+      g_autofree char *id = g_strdup_printf ("%s%" G_GINT64_FORMAT, filler, 100000 + lines);
+      g_autoptr (RokadProduct) product = product_of (id, ROKAD_UNIT_PIECE, 100, 0);
+
+      add (cart, product, 1000, &full);
+    }
+  g_assert_error (full, ROKAD_SHOP_ERROR, ROKAD_SHOP_ERROR_LIMIT);
+
+  while (grown == NULL)
+    rokad_cart_set_quantity (cart, ++n, 99999 * ROKAD_QUANTITY_ONE, &grown);
+  g_assert_error (grown, ROKAD_SHOP_ERROR, ROKAD_SHOP_ERROR_LIMIT);
+  g_assert_cmpint (n, <, lines);
+  g_assert_cmpint (quantity_of (cart, n), ==, 1000);
+  g_clear_error (&grown);
+  g_assert_null (rokad_cart_set_price (cart, n, ROKAD_AMOUNT_MINOR_MAX, &grown));
+  g_assert_error (grown, ROKAD_SHOP_ERROR, ROKAD_SHOP_ERROR_LIMIT);
+  g_assert_nonnull (rokad_cart_set_quantity (cart, 1, 1000, NULL));
+}
+
 static void
 test_screens_hear_of_each_change (void)
 {
@@ -476,6 +507,7 @@ main (int argc, char **argv)
   ADD_MODEL ("counting-up-stops-at-the-limit", test_counting_up_stops_at_the_limit);
   ADD_MODEL ("forbidden-prices-are-refused", test_prices_that_are_forbidden_are_refused);
   ADD_MODEL ("lines-stop-at-the-limit", test_lines_stop_at_the_limit);
+  ADD_MODEL ("size-stops-at-the-limit", test_size_stops_at_the_limit);
   ADD_MODEL ("screens-hear-of-each-change", test_screens_hear_of_each_change);
   ADD ("survives-a-restart", test_cart_survives_a_restart);
   ADD ("removal-and-price-change-are-entries", test_removal_and_price_change_are_entries);

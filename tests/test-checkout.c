@@ -67,6 +67,25 @@ test_entry_says_it_all (Stall *self, gconstpointer unused)
       "10782|869|869\n");
 }
 
+/* What was taken out of the cart stays on its screen, and is in no order. */
+static void
+test_removed_lines_are_not_sold (Stall *self, gconstpointer unused)
+{
+  g_autofree char *stock =
+      dump_query (self->folder, "shop.db", "SELECT * FROM stock WHERE quantity = 60000 ORDER BY 1");
+  g_autoptr (RokadPaid) paid = NULL;
+
+  assert_done (counter_add (self->shop, "D04", 3000, &error));
+  assert_done (counter_add (self->shop, "D01", 1000, &error));
+  assert_done (counter_remove (self->shop, 1, &error));
+  paid = stall_pay (self, 0);
+  g_assert_cmpint (paid->total_minor, ==, RUPEES (28));
+  stall_assert_rows (self, "SELECT n, code FROM order_line", "2|D01\n");
+  stall_assert_rows (self, "SELECT lines FROM orders", "1\n");
+  stall_assert_rows (self, "SELECT count (*) FROM rights", "1\n");
+  stall_assert_rows (self, "SELECT * FROM stock WHERE quantity = 60000 ORDER BY 1", stock);
+}
+
 /* R11: however often the key is pressed, one cart is one order. */
 static void
 test_paying_again_is_the_same_order (Stall *self, gconstpointer unused)
@@ -515,6 +534,7 @@ main (int argc, char **argv)
 
   ADD ("order-is-whole", test_order_is_whole);
   ADD ("entry-says-it-all", test_entry_says_it_all);
+  ADD ("removed-lines-are-not-sold", test_removed_lines_are_not_sold);
   ADD ("paying-again-is-the-same-order", test_paying_again_is_the_same_order);
   ADD ("without-printing-no-job", test_without_printing_no_job);
   ADD ("too-little-cash-is-refused", test_too_little_cash_is_refused);
