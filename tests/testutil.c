@@ -189,27 +189,59 @@ tu_scan (GtkWidget *any, const char *ascii)
 /* The X server keeps the time between the keys, on a connection that may wait for it: the pace is
  * the scanner's also where the program under test is slow.
  */
+/* A scanner keeps its pace whatever the program does, so it is a thread of its own, with its own
+ * connection to the X server, which does the waiting.
+ */
+typedef struct
+{
+  const char *ascii;
+  guint gap_ms;
+  int done; /* atomic */
+} Scanner;
+
+static gpointer
+run_scanner (gpointer data)
+{
+  Scanner *self = data;
+  Display *display = XOpenDisplay (NULL);
+  KeyCode shift = XKeysymToKeycode (display, XK_Shift_L);
+  unsigned long wait_ms = 0;
+
+  for (const char *at = self->ascii;; at++)
+    {
+      KeySym key = *at != '\0' ? (KeySym) *at : XK_Return;
+      KeyCode code = XKeysymToKeycode (display, key);
+      gboolean shifted = needs_shift (display, key);
+
+      if (shifted)
+        XTestFakeKeyEvent (display, shift, True, 0);
+      XTestFakeKeyEvent (display, code, True, wait_ms);
+      XTestFakeKeyEvent (display, code, False, 0);
+      if (shifted)
+        XTestFakeKeyEvent (display, shift, False, 0);
+      if (*at == '\0')
+        break;
+      wait_ms = self->gap_ms;
+    }
+
+  XSync (display, False);
+  XCloseDisplay (display);
+  g_atomic_int_set (&self->done, TRUE);
+  g_main_context_wakeup (NULL);
+  return NULL;
+}
+
 void
 tu_scan_slowly (GtkWidget *any, const char *ascii, guint gap_ms)
 {
-  static Display *scanner = NULL;
-  gulong wait_ms = 0;
+  Scanner scanner = { .ascii = ascii, .gap_ms = gap_ms };
+  GThread *thread;
 
-  if (scanner == NULL)
-    scanner = XOpenDisplay (DisplayString (get_xdisplay (any)));
-  XSync (get_xdisplay (any), False); /* what was typed before comes first */
-
-  for (const char *at = ascii; *at != '\0'; at++, wait_ms = gap_ms)
-    {
-      XTestFakeKeyEvent (scanner, XKeysymToKeycode (scanner, (KeySym) *at), True, wait_ms);
-      XTestFakeKeyEvent (scanner, XKeysymToKeycode (scanner, (KeySym) *at), False, CurrentTime);
-    }
-  XTestFakeKeyEvent (scanner, XKeysymToKeycode (scanner, XK_Return), True, wait_ms);
-  XTestFakeKeyEvent (scanner, XKeysymToKeycode (scanner, XK_Return), False, CurrentTime);
-  XFlush (scanner);
-
-  tu_spin (gap_ms * (guint) strlen (ascii));
-  XSync (scanner, False);
+  XSync (get_xdisplay (any), False); /* what was pressed before comes first */
+  thread = g_thread_new ("scanner", run_scanner, &scanner);
+  while (!g_atomic_int_get (&scanner.done))
+    g_main_context_iteration (NULL, TRUE);
+  g_thread_join (thread);
 }
 
 static KeySym

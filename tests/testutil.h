@@ -51,6 +51,7 @@ void tu_key (GtkWidget *any, KeySym key);
 void tu_key_with (GtkWidget *any, KeySym modifier, KeySym key);
 void tu_type (GtkWidget *any, const char *ascii);
 void tu_scan (GtkWidget *any, const char *ascii);
+/* Returns when the last key was struck; the pace is kept however busy the main loop is. */
 void tu_scan_slowly (GtkWidget *any, const char *ascii, guint gap_ms);
 /* Keys of the number pad, "\n" being its Enter; what they mean is up to Num Lock. */
 void tu_keypad (GtkWidget *any, const char *keys);
