@@ -10,7 +10,8 @@ G_BEGIN_DECLS
 
 #define ROKAD_TENDER_EXACT G_MAXINT64 /* as much cash as is due */
 #define ROKAD_REASON_BYTES_MAX 200
-#define ROKAD_REPLAY_AHEAD_US_MAX G_TIME_SPAN_DAY /* clocks differ, and so do their zones */
+#define ROKAD_REPLAY_US_MAX (G_GINT64_CONSTANT (4102444800) * G_USEC_PER_SEC) /* the end of 2099 \
+                                                                               */
 
 /* What was committed: enough for the screen; the rest is in the entry. */
 typedef struct
@@ -43,8 +44,8 @@ gboolean rokad_checkout_cash (RokadShop *shop,
                               GError **error);
 
 /* The same for lines that are in no cart (rokadctl sell, replays): negative quantities make a
- * negative order. @at_us 0: now; else when it was, INVALID beyond ROKAD_REPLAY_AHEAD_US_MAX from
- * now.
+ * negative order. @at_us 0: now; else when it was by the clock that sold it, which this till's need
+ * not agree with; INVALID before 1970 or from ROKAD_REPLAY_US_MAX on.
  */
 gboolean rokad_checkout_lines (RokadShop *shop,
                                GListModel *lines,

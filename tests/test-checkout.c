@@ -375,9 +375,7 @@ test_a_replayed_order_has_its_own_time (Stall *self, gconstpointer unused)
   stall_assert_sound (self);
 }
 
-/* A replay may run ahead of this till's clock, but not by more than clocks and zones differ; and it
- * never takes the till's own time with it.
- */
+/* A replay may run ahead of this till's clock, and never takes the till's own time with it. */
 static void
 test_a_replay_ahead_moves_no_clock (Stall *self, gconstpointer unused)
 {
@@ -387,16 +385,14 @@ test_a_replay_ahead_moves_no_clock (Stall *self, gconstpointer unused)
   g_autoptr (RokadPaid) ahead = NULL;
   g_autoptr (RokadPaid) live = NULL;
 
-  assert_refused (self, SELL (self, lines, now_us + 2 * G_TIME_SPAN_DAY), ROKAD_SHOP_ERROR,
-                  ROKAD_SHOP_ERROR_INVALID);
-  assert_refused (self, SELL (self, lines, G_MAXINT64 / 1000), ROKAD_SHOP_ERROR,
+  assert_refused (self, SELL (self, lines, ROKAD_REPLAY_US_MAX), ROKAD_SHOP_ERROR,
                   ROKAD_SHOP_ERROR_INVALID);
   assert_refused (self, SELL (self, lines, -G_TIME_SPAN_DAY), ROKAD_SHOP_ERROR,
                   ROKAD_SHOP_ERROR_INVALID);
 
-  assert_done (SELL (self, lines, now_us + 23 * G_TIME_SPAN_HOUR));
+  assert_done (SELL (self, lines, now_us + 400 * G_TIME_SPAN_DAY));
   ahead = g_steal_pointer (&paid);
-  g_assert_true (g_str_has_suffix (ahead->number, "/26-000001"));
+  g_assert_true (g_str_has_suffix (ahead->number, "/27-000001"));
   live = stall_sell (self, "D01", 1000);
   g_assert_true (g_str_has_suffix (live->number, "/25-000001"));
   g_assert_cmpint (live->at_us, <, now_us + G_TIME_SPAN_HOUR);
