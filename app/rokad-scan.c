@@ -331,6 +331,7 @@ start_holding (RokadScanner *self, RokadScanAnswer *answer)
     first--;
   if (first > 0 && gap_before (self, first) > average_gap (self, first) * 3 + 20 * US_PER_MS)
     {
+      give_back (self, first); /* held for want of a field */
       self->n -= first;
       memmove (self->strokes, self->strokes + first, self->n * sizeof (Stroke));
     }
