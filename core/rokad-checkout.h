@@ -10,8 +10,8 @@ G_BEGIN_DECLS
 
 #define ROKAD_TENDER_EXACT G_MAXINT64 /* as much cash as is due */
 #define ROKAD_REASON_BYTES_MAX 200
-#define ROKAD_REPLAY_US_MAX (G_GINT64_CONSTANT (4102444800) * G_USEC_PER_SEC) /* the end of 2099 \
-                                                                               */
+/* The end of 2099. */
+#define ROKAD_REPLAY_US_MAX (G_GINT64_CONSTANT (4102444800) * G_USEC_PER_SEC)
 
 /* What was committed: enough for the screen; the rest is in the entry. */
 typedef struct
