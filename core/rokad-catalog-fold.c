@@ -1,6 +1,6 @@
 /* How the shop's rulings become the tables of catalog.db.
  *
- * A row keeps the (term, seq) of the ruling that wrote it and gives way only to a higher one, so
+ * A row keeps the (term, rank) of the ruling that wrote it and gives way only to a higher one, so
  * entries fold in any order. Only the shop's authority rules; each journal of it has its own term.
  */
 #include "config.h"
@@ -41,10 +41,11 @@ rule_setting (RokadTransaction *transaction,
               const char *value,
               GError **error)
 {
-  static const char sql[] = "INSERT INTO setting (key, value, term, seq) VALUES (?1, ?2, ?3, ?4)"
-                            " ON CONFLICT (key) DO UPDATE"
-                            " SET value = excluded.value, term = excluded.term, seq = excluded.seq"
-                            " WHERE (excluded.term, excluded.seq) > (setting.term, setting.seq)";
+  static const char sql[] =
+      "INSERT INTO setting (key, value, term, rank) VALUES (?1, ?2, ?3, ?4)"
+      " ON CONFLICT (key) DO UPDATE"
+      " SET value = excluded.value, term = excluded.term, rank = excluded.rank"
+      " WHERE (excluded.term, excluded.rank) > (setting.term, setting.rank)";
   g_autoptr (RokadQuery) query = rokad_db_query (transaction, sql, error);
 
   if (query == NULL)
@@ -53,7 +54,7 @@ rule_setting (RokadTransaction *transaction,
   rokad_query_bind_text (query, 1, key);
   rokad_query_bind_text (query, 2, value);
   rokad_query_bind_int (query, 3, ruling->term);
-  rokad_query_bind_int (query, 4, ruling->seq);
+  rokad_query_bind_int (query, 4, ruling->rank);
   return rokad_query_run (query, error);
 }
 
@@ -84,10 +85,10 @@ rule_tax (RokadTransaction *transaction,
           GError **error)
 {
   static const char sql[] =
-      "INSERT INTO tax_rate (tax_class, from_us, tax, term, seq) VALUES (?1, ?2, ?3, ?4, ?5)"
+      "INSERT INTO tax_rate (tax_class, from_us, tax, term, rank) VALUES (?1, ?2, ?3, ?4, ?5)"
       " ON CONFLICT (tax_class, from_us) DO UPDATE"
-      " SET tax = excluded.tax, term = excluded.term, seq = excluded.seq"
-      " WHERE (excluded.term, excluded.seq) > (tax_rate.term, tax_rate.seq)";
+      " SET tax = excluded.tax, term = excluded.term, rank = excluded.rank"
+      " WHERE (excluded.term, excluded.rank) > (tax_rate.term, tax_rate.rank)";
   g_autoptr (RokadQuery) query = rokad_db_query (transaction, sql, error);
   g_autofree char *text = rokad_tax_to_text (tax);
 
@@ -98,7 +99,7 @@ rule_tax (RokadTransaction *transaction,
   rokad_query_bind_int (query, 2, from_us);
   rokad_query_bind_text (query, 3, text);
   rokad_query_bind_int (query, 4, ruling->term);
-  rokad_query_bind_int (query, 5, ruling->seq);
+  rokad_query_bind_int (query, 5, ruling->rank);
   return rokad_query_run (query, error);
 }
 
@@ -158,9 +159,9 @@ rokad_catalog_fold (RokadTransaction *transaction,
                     const RokadEntry *entry,
                     GError **error)
 {
-  RokadRuling ruling = { .seq = entry->seq };
+  RokadRuling ruling = { .rank = rokad_entry_rank (entry) };
 
-  if (!rokad_journal_term (transaction, entry->journal_id, &ruling.term, error))
+  if (!rokad_journal_term (transaction, entry->chain, &ruling.term, error))
     return FALSE;
   if (entry->v != 1)
     return rokad_fold_park (transaction, entry, "unknown version", error);

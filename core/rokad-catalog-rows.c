@@ -9,7 +9,7 @@ typedef struct
 {
   gint64 product; /* 0: there is none */
   gint64 term;    /* 0: it was only awaited */
-  gint64 seq;
+  gint64 rank;
   char *sku;
   char *codes;
   char *name;
@@ -29,7 +29,7 @@ static gboolean
 read_before (RokadTransaction *transaction, const char *id, Before *out_before, GError **error)
 {
   static const char sql[] =
-      "SELECT product, term, seq, sku, codes, name FROM product WHERE id = ?1";
+      "SELECT product, term, rank, sku, codes, name FROM product WHERE id = ?1";
   g_autoptr (RokadQuery) query = rokad_db_query (transaction, sql, error);
   RokadStep step;
 
@@ -42,7 +42,7 @@ read_before (RokadTransaction *transaction, const char *id, Before *out_before, 
     *out_before = (Before){
       .product = rokad_query_int (query, 0),
       .term = rokad_query_int (query, 1),
-      .seq = rokad_query_int (query, 2),
+      .rank = rokad_query_int (query, 2),
       .sku = rokad_query_dup_text (query, 3),
       .codes = rokad_query_dup_text (query, 4),
       .name = rokad_query_dup_text (query, 5),
@@ -63,7 +63,7 @@ bind_product (RokadQuery *query, const RokadRuling *ruling, const RokadProductRo
   rokad_query_bind_text (query, 8, row->hsn);
   rokad_query_bind_text (query, 9, row->parent_sku);
   rokad_query_bind_int (query, 10, ruling->term);
-  rokad_query_bind_int (query, 11, ruling->seq);
+  rokad_query_bind_int (query, 11, ruling->rank);
 }
 
 static gboolean
@@ -75,11 +75,11 @@ write_product (RokadTransaction *transaction,
 {
   static const char sql_insert[] =
       "INSERT INTO product (id, sku, codes, name, category, unit, mrp_minor, hsn, parent_sku,"
-      "                     term, seq)"
+      "                     term, rank)"
       " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
   static const char sql_update[] =
       "UPDATE product SET sku = ?2, codes = ?3, name = ?4, category = ?5, unit = ?6,"
-      " mrp_minor = ?7, hsn = ?8, parent_sku = ?9, term = ?10, seq = ?11 WHERE id = ?1";
+      " mrp_minor = ?7, hsn = ?8, parent_sku = ?9, term = ?10, rank = ?11 WHERE id = ?1";
   g_autoptr (RokadQuery) query =
       rokad_db_query (transaction, is_new ? sql_insert : sql_update, error);
 
@@ -176,7 +176,7 @@ rokad_catalog_rule_product (RokadTransaction *transaction,
     return insert_product (transaction, ruling, row, indexer, out_product, error);
 
   *out_product = before.product;
-  if (before.term > ruling->term || (before.term == ruling->term && before.seq >= ruling->seq))
+  if (before.term > ruling->term || (before.term == ruling->term && before.rank >= ruling->rank))
     return TRUE; /* a later ruling was folded first */
 
   return change_keys (transaction, FALSE, before.sku, before.codes, before.product, error) &&
@@ -195,10 +195,10 @@ rokad_catalog_rule_price (RokadTransaction *transaction,
                           GError **error)
 {
   static const char sql[] =
-      "INSERT INTO price (product, from_us, price_minor, term, seq) VALUES (?1, ?2, ?3, ?4, ?5)"
+      "INSERT INTO price (product, from_us, price_minor, term, rank) VALUES (?1, ?2, ?3, ?4, ?5)"
       " ON CONFLICT (product, from_us) DO UPDATE"
-      " SET price_minor = excluded.price_minor, term = excluded.term, seq = excluded.seq"
-      " WHERE (excluded.term, excluded.seq) > (price.term, price.seq)";
+      " SET price_minor = excluded.price_minor, term = excluded.term, rank = excluded.rank"
+      " WHERE (excluded.term, excluded.rank) > (price.term, price.rank)";
   g_autoptr (RokadQuery) query = rokad_db_query (transaction, sql, error);
 
   if (query == NULL)
@@ -208,7 +208,7 @@ rokad_catalog_rule_price (RokadTransaction *transaction,
   rokad_query_bind_int (query, 2, from_us);
   rokad_query_bind_int (query, 3, price_minor);
   rokad_query_bind_int (query, 4, ruling->term);
-  rokad_query_bind_int (query, 5, ruling->seq);
+  rokad_query_bind_int (query, 5, ruling->rank);
   return rokad_query_run (query, error);
 }
 
@@ -221,10 +221,10 @@ rokad_catalog_rule_tax_class (RokadTransaction *transaction,
                               GError **error)
 {
   static const char sql[] =
-      "INSERT INTO product_tax (product, from_us, tax_class, term, seq)"
+      "INSERT INTO product_tax (product, from_us, tax_class, term, rank)"
       " VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (product, from_us) DO UPDATE"
-      " SET tax_class = excluded.tax_class, term = excluded.term, seq = excluded.seq"
-      " WHERE (excluded.term, excluded.seq) > (product_tax.term, product_tax.seq)";
+      " SET tax_class = excluded.tax_class, term = excluded.term, rank = excluded.rank"
+      " WHERE (excluded.term, excluded.rank) > (product_tax.term, product_tax.rank)";
   g_autoptr (RokadQuery) query = rokad_db_query (transaction, sql, error);
 
   if (query == NULL)
@@ -234,7 +234,7 @@ rokad_catalog_rule_tax_class (RokadTransaction *transaction,
   rokad_query_bind_int (query, 2, from_us);
   rokad_query_bind_text (query, 3, tax_class);
   rokad_query_bind_int (query, 4, ruling->term);
-  rokad_query_bind_int (query, 5, ruling->seq);
+  rokad_query_bind_int (query, 5, ruling->rank);
   return rokad_query_run (query, error);
 }
 
@@ -244,7 +244,7 @@ rokad_catalog_await_product (RokadTransaction *transaction,
                              gint64 *out_product,
                              GError **error)
 {
-  static const char sql[] = "INSERT INTO product (id, name, term, seq) VALUES (?1, '', 0, 0)";
+  static const char sql[] = "INSERT INTO product (id, name, term, rank) VALUES (?1, '', 0, 0)";
   g_auto (Before) before = { 0 };
   g_autoptr (RokadQuery) query = NULL;
 

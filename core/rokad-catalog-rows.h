@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   gint64 term;
-  gint64 seq;
+  gint64 rank; /* see rokad_entry_rank() */
 } RokadRuling;
 
 /* Writes what @row says of the product itself, its codes and its place in the search index.

@@ -53,9 +53,7 @@ error_code_from_sqlite (int rc)
     case SQLITE_CANTOPEN:
       return ROKAD_STORE_ERROR_MISSING;
     case SQLITE_CONSTRAINT:
-      return rc == SQLITE_CONSTRAINT_UNIQUE || rc == SQLITE_CONSTRAINT_PRIMARYKEY
-                 ? ROKAD_STORE_ERROR_DUPLICATE
-                 : ROKAD_STORE_ERROR_FAILED;
+      return rc == SQLITE_CONSTRAINT_TRIGGER ? ROKAD_STORE_ERROR_FAILED : ROKAD_STORE_ERROR_REFUSED;
     default:
       return ROKAD_STORE_ERROR_FAILED;
     }
@@ -503,6 +501,24 @@ rokad_transaction_commit (RokadTransaction **self, GError **error)
   if (db->checkpoint_pages > 0 && db->wal_pages >= db->checkpoint_pages)
     rokad_db_checkpoint (db, NULL); /* what was committed stays so; a failure is noted */
   return TRUE;
+}
+
+gboolean
+rokad_transaction_save (RokadTransaction *self, GError **error)
+{
+  return run_static (self, "SAVEPOINT work", error);
+}
+
+gboolean
+rokad_transaction_keep (RokadTransaction *self, GError **error)
+{
+  return run_static (self, "RELEASE work", error);
+}
+
+gboolean
+rokad_transaction_forget (RokadTransaction *self, GError **error)
+{
+  return run_static (self, "ROLLBACK TO work", error) && run_static (self, "RELEASE work", error);
 }
 
 /* SQLite rolls some failures back by itself (a full disk, an I/O error). */

@@ -98,6 +98,11 @@ gint64 rokad_db_last_row (RokadDb *self);
 RokadTransaction *rokad_db_begin (RokadDb *self, GError **error);
 /* BEGIN: several queries over one state of the file. Also for query-only connections. */
 RokadTransaction *rokad_db_begin_read (RokadDb *self, GError **error);
+/* Work inside a transaction that is kept or forgotten by itself. They do not nest: one at a time.
+ */
+gboolean rokad_transaction_save (RokadTransaction *self, GError **error);
+gboolean rokad_transaction_keep (RokadTransaction *self, GError **error);
+gboolean rokad_transaction_forget (RokadTransaction *self, GError **error);
 /* Clears @self on success, so that a failed commit still rolls back. */
 gboolean rokad_transaction_commit (RokadTransaction **self, GError **error);
 void rokad_transaction_roll_back (RokadTransaction *self);

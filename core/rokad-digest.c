@@ -2,7 +2,8 @@
  * rows and could be kept up to date row by row.
  *
  * A row's canonical form: for each column its type, its length and its bytes, integers in decimal.
- * Row numbers of one file say nothing to another, so the catalog's rows go by the product's id.
+ * Row numbers of one file say nothing to another, so the catalog's rows go by the product's id; nor
+ * does what a node calls the chain that an entry is kept in, so what came from where is left out.
  */
 #include "config.h"
 
@@ -13,26 +14,33 @@
 __extension__ typedef unsigned __int128 Sum;
 
 static const char *const shop_rows[] = {
-  "SELECT 'shift', * FROM shift",   "SELECT 'fact', * FROM fact",
-  "SELECT 'orders', * FROM orders", "SELECT 'order_line', * FROM order_line",
-  "SELECT 'number', * FROM number", "SELECT 'movement', * FROM movement",
-  "SELECT 'stock', * FROM stock",   "SELECT 'money', * FROM money",
-  "SELECT 'rights', * FROM rights", "SELECT 'bulk_count', * FROM bulk_count",
-  "SELECT 'parked', * FROM parked", NULL,
+  "SELECT 'shift', shift_id, business_date, opened_us, opened_by FROM shift",
+  "SELECT 'fact', * FROM fact",
+  "SELECT 'orders', order_id, number, at_us, shift_id, business_date, staff, currency, lines,"
+  " total_minor, paid_minor, undoes, cart_id, state FROM orders",
+  "SELECT 'order_line', * FROM order_line",
+  "SELECT 'number', * FROM number",
+  "SELECT 'movement', n, product_id, place, lot, serial, quantity FROM movement",
+  "SELECT 'stock', * FROM stock",
+  "SELECT 'money', * FROM money",
+  "SELECT 'rights', * FROM rights",
+  "SELECT 'bulk_count', * FROM bulk_count",
+  "SELECT 'parked', seq, kind FROM parked",
+  NULL,
 };
 
 static const char *const catalog_rows[] = {
   "SELECT 'product', id, sku, codes, name, category, unit, mrp_minor, hsn, picture, parent_sku,"
-  " term, seq FROM product",
+  " term, rank FROM product",
   "SELECT 'product_code', p.id, c.code, c.kind FROM product_code c JOIN product p USING (product)",
-  "SELECT 'price', p.id, x.from_us, x.price_minor, x.term, x.seq FROM price x"
+  "SELECT 'price', p.id, x.from_us, x.price_minor, x.term, x.rank FROM price x"
   " JOIN product p USING (product)",
-  "SELECT 'product_tax', p.id, x.from_us, x.tax_class, x.term, x.seq FROM product_tax x"
+  "SELECT 'product_tax', p.id, x.from_us, x.tax_class, x.term, x.rank FROM product_tax x"
   " JOIN product p USING (product)",
   "SELECT 'tax_rate', * FROM tax_rate",
   "SELECT 'setting', * FROM setting",
   "SELECT 'import', * FROM import",
-  "SELECT 'parked', * FROM parked",
+  "SELECT 'parked', seq, kind FROM parked",
   NULL,
 };
 

@@ -13,6 +13,9 @@
 
 G_DEFINE_QUARK (rokad - journal - error - quark, rokad_journal_error)
 
+#define RANK_BITS 20
+#define RANK_HEX_DIGITS (RANK_BITS / 4)
+
 static const char *const header[] = {
   "journal", "seq", "prev", "at", "staff", "kind", "v", "body",
 };
@@ -64,6 +67,7 @@ read_header (RokadEntry *self, GError **error)
   g_autoptr (GTimeZone) utc = g_time_zone_new_utc ();
 
   self->journal_id = rokad_json_text (self->root, "journal");
+  self->chain = self->journal_id;
   self->seq = rokad_json_int (self->root, "seq");
   self->prev = rokad_json_text (self->root, "prev");
   self->at = rokad_json_text (self->root, "at");
@@ -72,7 +76,8 @@ read_header (RokadEntry *self, GError **error)
   self->v = rokad_json_int (self->root, "v");
   self->body = rokad_json_object (self->root, "body");
 
-  if (self->seq < 1 || self->v < 1 || !rokad_uuid_is_valid (self->journal_id))
+  if (self->seq < 1 || self->seq > ROKAD_SEQ_MAX || self->v < 1 ||
+      !rokad_uuid_is_valid (self->journal_id))
     return refuse (error, "journal, seq or v");
   if (strlen (self->prev) != ROKAD_HASH_HEX_BYTES - 1)
     return refuse (error, "prev");
@@ -98,8 +103,11 @@ rokad_entry_parse (const char *line, gsize bytes, GError **error)
       return NULL;
     }
 
-  return check_header (self->root, error) && read_header (self, error) ? g_steal_pointer (&self)
-                                                                       : NULL;
+  if (!check_header (self->root, error) || !read_header (self, error))
+    return NULL;
+
+  rokad_hash (line, bytes, self->hash);
+  return g_steal_pointer (&self);
 }
 
 void
@@ -107,6 +115,15 @@ rokad_entry_free (RokadEntry *self)
 {
   g_clear_pointer (&self->root, rokad_json_free);
   g_free (self);
+}
+
+gint64
+rokad_entry_rank (const RokadEntry *self)
+{
+  char digits[RANK_HEX_DIGITS + 1];
+
+  g_strlcpy (digits, self->hash, sizeof digits);
+  return self->seq << RANK_BITS | (gint64) g_ascii_strtoull (digits, NULL, 16);
 }
 
 GString *

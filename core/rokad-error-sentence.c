@@ -22,7 +22,7 @@ store_sentence (RokadStoreError code)
                           "disk, and start it again."));
     case ROKAD_STORE_ERROR_BUSY:
       return g_strdup (_ ("The shop's files were busy for too long. Wait a moment and try again."));
-    case ROKAD_STORE_ERROR_DUPLICATE:
+    case ROKAD_STORE_ERROR_REFUSED:
       return g_strdup (
           _ ("This is stored already. Look for what is there before adding it again."));
     case ROKAD_STORE_ERROR_TOO_NEW:

@@ -15,13 +15,13 @@ G_BEGIN_DECLS
 /* What the files can say. */
 typedef enum
 {
-  ROKAD_STORE_ERROR_FAILED,    /* I/O or a bug: report it, keep the file, reopen */
-  ROKAD_STORE_ERROR_BUSY,      /* another writer held the lock too long: try again */
-  ROKAD_STORE_ERROR_DUPLICATE, /* a UNIQUE rule said no: the row is already there */
-  ROKAD_STORE_ERROR_TOO_NEW,   /* written by a later release: refuse to open */
-  ROKAD_STORE_ERROR_FULL,      /* no space left: make room, nothing was lost */
-  ROKAD_STORE_ERROR_OWNED,     /* another process owns the files: use that one */
-  ROKAD_STORE_ERROR_MISSING,   /* the file or the record is not there */
+  ROKAD_STORE_ERROR_FAILED,  /* I/O or a bug: report it, keep the file, reopen */
+  ROKAD_STORE_ERROR_BUSY,    /* another writer held the lock too long: try again */
+  ROKAD_STORE_ERROR_REFUSED, /* a rule of the schema said no: the row is there, or is nonsense */
+  ROKAD_STORE_ERROR_TOO_NEW, /* written by a later release: refuse to open */
+  ROKAD_STORE_ERROR_FULL,    /* no space left: make room, nothing was lost */
+  ROKAD_STORE_ERROR_OWNED,   /* another process owns the files: use that one */
+  ROKAD_STORE_ERROR_MISSING, /* the file or the record is not there */
 } RokadStoreError;
 
 /* What the shop's rules can say. */

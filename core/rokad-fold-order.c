@@ -140,7 +140,7 @@ place (RokadTransaction *transaction, const RokadEntry *entry, GError **error)
 
   rokad_query_bind_text (query, 1, order_id);
   rokad_query_bind_text (query, 2, rokad_json_text (body, "number"));
-  rokad_query_bind_text (query, 3, entry->journal_id);
+  rokad_query_bind_text (query, 3, entry->chain);
   rokad_query_bind_int (query, 4, entry->seq);
   rokad_query_bind_int (query, 5, entry->at_us);
   rokad_query_bind_text (query, 6, rokad_json_text (body, "shift"));

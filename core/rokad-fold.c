@@ -28,7 +28,7 @@ insert_movement (RokadTransaction *transaction,
   if (query == NULL)
     return FALSE;
 
-  rokad_query_bind_text (query, 1, entry->journal_id);
+  rokad_query_bind_text (query, 1, entry->chain);
   rokad_query_bind_int (query, 2, entry->seq);
   rokad_query_bind_int (query, 3, n);
   rokad_query_bind_text (query, 4, rokad_json_text_at (move, 0));
@@ -114,7 +114,7 @@ fold_shift (RokadTransaction *transaction, const RokadEntry *entry, GError **err
   rokad_query_bind_text (query, 2, rokad_json_text (body, "business_date"));
   rokad_query_bind_int (query, 3, entry->at_us);
   rokad_query_bind_text (query, 4, entry->staff);
-  rokad_query_bind_text (query, 5, entry->journal_id);
+  rokad_query_bind_text (query, 5, entry->chain);
   rokad_query_bind_int (query, 6, entry->seq);
   return rokad_query_run (query, error);
 }
@@ -144,7 +144,7 @@ rokad_fold_park (RokadTransaction *transaction,
   if (query == NULL)
     return FALSE;
 
-  rokad_query_bind_text (query, 1, entry->journal_id);
+  rokad_query_bind_text (query, 1, entry->chain);
   rokad_query_bind_int (query, 2, entry->seq);
   rokad_query_bind_text (query, 3, entry->kind);
   rokad_query_bind_text (query, 4, reason);

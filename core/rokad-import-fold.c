@@ -108,10 +108,10 @@ rokad_import_fold (RokadTransaction *transaction,
   g_autoptr (GInputStream) stream = NULL;
   g_autoptr (RokadSearchIndexer) indexer = NULL;
   g_autoptr (GError) missing = NULL;
-  Folding folding = { .transaction = transaction, .ruling = { .seq = entry->seq } };
+  Folding folding = { .transaction = transaction, .ruling = { .rank = rokad_entry_rank (entry) } };
   RokadBlob blob;
 
-  if (!rokad_journal_term (transaction, entry->journal_id, &folding.ruling.term, error) ||
+  if (!rokad_journal_term (transaction, entry->chain, &folding.ruling.term, error) ||
       !rokad_blob_from_body (body, &blob, error) || !read_from (entry, &folding.from_us, error))
     return FALSE;
   if (!g_str_equal (blob.format, ROKAD_PRODUCT_ROW_FORMAT))

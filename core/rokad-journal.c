@@ -8,8 +8,6 @@
 #include "rokad-environment.h"
 #include "rokad-time.h"
 
-#define HASH_OF_NOTHING "0000000000000000000000000000000000000000000000000000000000000000"
-
 char *
 rokad_journal_own (RokadDb *db, GError **error)
 {
@@ -69,7 +67,11 @@ rokad_journal_term (RokadDb *db, const char *journal_id, gint64 *out_term, GErro
 }
 
 static gboolean
-insert_line (RokadTransaction *transaction, const RokadEntry *entry, GString *line, GError **error)
+insert_line (RokadTransaction *transaction,
+             const RokadEntry *entry,
+             const char *line,
+             gsize bytes,
+             GError **error)
 {
   static const char sql[] = "INSERT INTO entry (journal_id, seq, line) VALUES (?1, ?2, ?3)";
   g_autoptr (RokadQuery) query = rokad_db_query (transaction, sql, error);
@@ -77,34 +79,39 @@ insert_line (RokadTransaction *transaction, const RokadEntry *entry, GString *li
   if (query == NULL)
     return FALSE;
 
-  rokad_query_bind_text (query, 1, entry->journal_id);
+  rokad_query_bind_text (query, 1, entry->chain);
   rokad_query_bind_int (query, 2, entry->seq);
-  rokad_query_bind_blob (query, 3, line->str, line->len);
+  rokad_query_bind_blob (query, 3, line, bytes);
   return rokad_query_run (query, error);
 }
 
 static gboolean
-move_head (RokadTransaction *transaction,
-           const RokadStamp *stamp,
-           const RokadEntry *entry,
-           GString *line,
-           GError **error)
+move_head (RokadTransaction *transaction, const RokadEntry *entry, gint64 at_us, GError **error)
 {
   static const char sql[] =
       "UPDATE journal SET head_seq = ?2, head_hash = ?3, head_at_us = max (head_at_us, ?4)"
       " WHERE journal_id = ?1";
   g_autoptr (RokadQuery) query = rokad_db_query (transaction, sql, error);
-  char hash[ROKAD_HASH_HEX_BYTES];
 
   if (query == NULL)
     return FALSE;
 
-  rokad_hash (line->str, line->len, hash);
-  rokad_query_bind_text (query, 1, entry->journal_id);
+  rokad_query_bind_text (query, 1, entry->chain);
   rokad_query_bind_int (query, 2, entry->seq);
-  rokad_query_bind_text (query, 3, hash);
-  rokad_query_bind_int (query, 4, stamp->replay ? 0 : entry->at_us);
+  rokad_query_bind_text (query, 3, entry->hash);
+  rokad_query_bind_int (query, 4, at_us);
   return rokad_query_run (query, error);
+}
+
+gboolean
+rokad_journal_add (RokadTransaction *transaction,
+                   const RokadEntry *entry,
+                   const char *line,
+                   gsize bytes,
+                   GError **error)
+{
+  return insert_line (transaction, entry, line, bytes, error) &&
+         move_head (transaction, entry, 0, error);
 }
 
 /* The journal that this node writes in the file, and its head. */
@@ -146,8 +153,8 @@ rokad_journal_append (RokadTransaction *transaction,
   /* Read back as a stranger would: an entry that no other node could read is never written. */
   line = rokad_entry_line_new (journal_id, &head, stamp, kind, v, body);
   entry = rokad_entry_parse (line->str, line->len, error);
-  if (entry == NULL || !insert_line (transaction, entry, line, error) ||
-      !move_head (transaction, stamp, entry, line, error))
+  if (entry == NULL || !insert_line (transaction, entry, line->str, line->len, error) ||
+      !move_head (transaction, entry, stamp->replay ? 0 : entry->at_us, error))
     return FALSE;
 
   if (out_entry != NULL)
@@ -179,13 +186,14 @@ write_opening (RokadJsonWriter *writer, const RokadOpening *opening)
 static gboolean
 insert_journal (RokadTransaction *transaction,
                 const char *journal_id,
+                gboolean own,
                 const RokadOpening *opening,
                 GError **error)
 {
   static const char sql[] =
-      "INSERT INTO journal (journal_id, scope, own, series, public_key, parent_id, parent_seq,"
-      "                     parent_hash, term, head_seq, head_hash, head_at_us)"
-      " VALUES (?1, ?2, 1, ?3, ?4, ?5, ?6, ?7, ?8, 0, '" HASH_OF_NOTHING "', 0)";
+      "INSERT INTO journal (journal_id, root_id, scope, own, series, public_key, parent_id,"
+      "                     parent_seq, parent_hash, term, head_seq, head_hash, head_at_us)"
+      " VALUES (?1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 0, '" ROKAD_HASH_OF_NOTHING "', 0)";
   g_autoptr (RokadQuery) query = rokad_db_query (transaction, sql, error);
 
   if (query == NULL)
@@ -193,15 +201,94 @@ insert_journal (RokadTransaction *transaction,
 
   rokad_query_bind_text (query, 1, journal_id);
   rokad_query_bind_text (query, 2, opening->scope);
-  rokad_query_bind_text (query, 3, opening->series);
-  rokad_query_bind_text (query, 4, opening->public_key);
-  rokad_query_bind_text (query, 5, opening->parent_id);
+  rokad_query_bind_int (query, 3, own);
+  rokad_query_bind_text (query, 4, opening->series);
+  rokad_query_bind_text (query, 5, opening->public_key);
+  rokad_query_bind_text (query, 6, opening->parent_id);
   if (opening->parent_id != NULL)
-    rokad_query_bind_int (query, 6, opening->parent_seq);
+    rokad_query_bind_int (query, 7, opening->parent_seq);
   else
-    rokad_query_bind_null (query, 6);
-  rokad_query_bind_text (query, 7, opening->parent_hash);
-  rokad_query_bind_int (query, 8, opening->term);
+    rokad_query_bind_null (query, 7);
+  rokad_query_bind_text (query, 8, opening->parent_hash);
+  rokad_query_bind_int (query, 9, opening->term);
+  return rokad_query_run (query, error);
+}
+
+gboolean
+rokad_journal_adopt (RokadTransaction *transaction, const RokadEntry *opening, GError **error)
+{
+  const RokadJson *body = opening->body;
+  const RokadJson *parent = rokad_json_array (body, "parent");
+  RokadOpening row = {
+    .scope = rokad_json_text (body, "scope"),
+    .series = rokad_json_text (body, "series"),
+    .public_key = rokad_json_text (body, "public_key"),
+    .term = rokad_json_int (body, "term"),
+    .parent_id = parent != NULL ? rokad_json_text_at (parent, 0) : NULL,
+    .parent_seq = rokad_json_int_at (parent, 1),
+    .parent_hash = parent != NULL ? rokad_json_text_at (parent, 2) : NULL,
+  };
+
+  return insert_journal (transaction, opening->journal_id, FALSE, &row, error);
+}
+
+gboolean
+rokad_journal_branch (RokadTransaction *transaction,
+                      const char *from,
+                      const RokadEntry *first,
+                      GError **error)
+{
+  static const char sql[] =
+      "INSERT INTO journal (journal_id, root_id, scope, own, series, public_key, parent_id,"
+      " parent_seq, parent_hash, term, head_seq, head_hash, head_at_us, certificate)"
+      " SELECT ?1, root_id, scope, 0, series, public_key, journal_id, ?3, ?4, term, ?3, ?4, 0,"
+      " certificate FROM journal WHERE journal_id = ?2";
+  g_autoptr (RokadQuery) query = rokad_db_query (transaction, sql, error);
+
+  if (query == NULL)
+    return FALSE;
+
+  rokad_query_bind_text (query, 1, first->hash);
+  rokad_query_bind_text (query, 2, from);
+  rokad_query_bind_int (query, 3, first->seq - 1);
+  rokad_query_bind_text (query, 4, first->prev);
+  return rokad_query_run (query, error);
+}
+
+gboolean
+rokad_journal_sign (RokadTransaction *transaction,
+                    const char *chain,
+                    const RokadSignedPosition *head,
+                    GError **error)
+{
+  static const char sql[] = "UPDATE journal SET signed_seq = ?2, signed_hash = ?3, signature = ?4"
+                            " WHERE journal_id = ?1 AND signed_seq < ?2";
+  g_autoptr (RokadQuery) query = rokad_db_query (transaction, sql, error);
+
+  if (query == NULL)
+    return FALSE;
+
+  rokad_query_bind_text (query, 1, chain);
+  rokad_query_bind_int (query, 2, head->at.seq);
+  rokad_query_bind_text (query, 3, head->at.hash);
+  rokad_query_bind_text (query, 4, head->signature);
+  return rokad_query_run (query, error);
+}
+
+gboolean
+rokad_journal_certify (RokadTransaction *transaction,
+                       const char *root_id,
+                       const char *certificate,
+                       GError **error)
+{
+  static const char sql[] = "UPDATE journal SET certificate = ?2 WHERE root_id = ?1";
+  g_autoptr (RokadQuery) query = rokad_db_query (transaction, sql, error);
+
+  if (query == NULL)
+    return FALSE;
+
+  rokad_query_bind_text (query, 1, root_id);
+  rokad_query_bind_text (query, 2, certificate);
   return rokad_query_run (query, error);
 }
 
@@ -224,7 +311,7 @@ rokad_journal_copy_row (RokadDb *from, RokadTransaction *to, const char *journal
   opening.series = rokad_query_text (query, 1);
   opening.public_key = rokad_query_text (query, 2);
   opening.term = rokad_query_int (query, 3);
-  return insert_journal (to, journal_id, &opening, error);
+  return insert_journal (to, journal_id, TRUE, &opening, error);
 }
 
 static gboolean
@@ -253,7 +340,7 @@ rokad_journal_open (RokadTransaction *transaction,
 
   rokad_json_writer_init (&body);
   write_opening (&body, opening);
-  return insert_journal (transaction, journal_id, opening, error) &&
+  return insert_journal (transaction, journal_id, TRUE, opening, error) &&
          write_node (transaction, journal_id, error) &&
          rokad_journal_append (transaction, stamp, "journal.opened", 1, body.text->str, NULL,
                                error);
@@ -325,148 +412,4 @@ rokad_journal_line (RokadDb *db, const char *journal_id, gint64 seq, GError **er
     g_set_error (error, ROKAD_STORE_ERROR, ROKAD_STORE_ERROR_MISSING,
                  "no entry %" G_GINT64_FORMAT " in journal %s", seq, journal_id);
   return NULL;
-}
-
-/* Where a verification stands in one journal. */
-typedef struct
-{
-  const char *journal_id;
-  gint64 seq;
-  char hash[ROKAD_HASH_HEX_BYTES];
-} Chain;
-
-/* What the journal's row says is what its first line says. */
-static gboolean
-verify_opening (RokadDb *db, const RokadEntry *entry, GError **error)
-{
-  static const char sql[] = "SELECT scope, series, public_key, term, coalesce (parent_id, ''),"
-                            " coalesce (parent_seq, 0), coalesce (parent_hash, '')"
-                            " FROM journal WHERE journal_id = ?1";
-  g_autoptr (RokadQuery) query = rokad_db_query (db, sql, error);
-  const RokadJson *body = entry->body;
-  const RokadJson *parent = rokad_json_array (body, "parent");
-
-  if (query == NULL)
-    return FALSE;
-
-  rokad_query_bind_text (query, 1, entry->journal_id);
-  if (rokad_query_step (query, error) == ROKAD_STEP_ERROR)
-    return FALSE;
-  if (g_str_equal (entry->kind, "journal.opened") &&
-      g_strcmp0 (rokad_query_text (query, 0), rokad_json_text (body, "scope")) == 0 &&
-      g_strcmp0 (rokad_query_text (query, 1), rokad_json_text (body, "series")) == 0 &&
-      g_strcmp0 (rokad_query_text (query, 2), rokad_json_text (body, "public_key")) == 0 &&
-      rokad_query_int (query, 3) == rokad_json_int (body, "term") &&
-      g_strcmp0 (rokad_query_text (query, 4), rokad_json_text_at (parent, 0)) == 0 &&
-      rokad_query_int (query, 5) == rokad_json_int_at (parent, 1) &&
-      g_strcmp0 (rokad_query_text (query, 6), rokad_json_text_at (parent, 2)) == 0)
-    return TRUE;
-
-  g_set_error (error, ROKAD_JOURNAL_ERROR, ROKAD_JOURNAL_ERROR_BROKEN,
-               "journal %s: its row is not what its entry 1 says", entry->journal_id);
-  return FALSE;
-}
-
-static gboolean
-verify_line (RokadDb *db, Chain *chain, gint64 seq, const char *line, gsize bytes, GError **error)
-{
-  g_autoptr (RokadEntry) entry = rokad_entry_parse (line, bytes, error);
-
-  if (entry == NULL)
-    {
-      g_prefix_error (error, "journal %s after entry %" G_GINT64_FORMAT ": ", chain->journal_id,
-                      chain->seq);
-      return FALSE;
-    }
-  if (!g_str_equal (entry->journal_id, chain->journal_id) || entry->seq != chain->seq + 1 ||
-      entry->seq != seq || !g_str_equal (entry->prev, chain->hash))
-    {
-      g_set_error (error, ROKAD_JOURNAL_ERROR, ROKAD_JOURNAL_ERROR_BROKEN,
-                   "journal %s: what stands after entry %" G_GINT64_FORMAT " does not follow it",
-                   chain->journal_id, chain->seq);
-      return FALSE;
-    }
-
-  chain->seq = seq;
-  rokad_hash (line, bytes, chain->hash);
-  return seq > 1 || verify_opening (db, entry, error);
-}
-
-static gboolean
-verify_lines (RokadDb *db, Chain *chain, GError **error)
-{
-  static const char sql[] = "SELECT seq, line FROM entry WHERE journal_id = ?1 ORDER BY seq";
-  g_autoptr (RokadQuery) query = rokad_db_query (db, sql, error);
-  RokadStep step;
-
-  if (query == NULL)
-    return FALSE;
-
-  rokad_query_bind_text (query, 1, chain->journal_id);
-  while ((step = rokad_query_step (query, error)) == ROKAD_STEP_ROW)
-    {
-      gsize bytes;
-      const char *line = rokad_query_bytes (query, 1, &bytes);
-
-      if (!verify_line (db, chain, rokad_query_int (query, 0), line, bytes, error))
-        return FALSE;
-    }
-  return step == ROKAD_STEP_DONE;
-}
-
-static gboolean
-verify_journal (RokadDb *db, const char *journal_id, RokadVerification *sum, GError **error)
-{
-  Chain chain = { journal_id, 0, HASH_OF_NOTHING };
-  RokadHead head;
-
-  if (!verify_lines (db, &chain, error) || !rokad_journal_head (db, journal_id, &head, error))
-    return FALSE;
-
-  if (chain.seq == 0 || head.seq != chain.seq || !g_str_equal (head.hash, chain.hash))
-    {
-      g_set_error (error, ROKAD_JOURNAL_ERROR, ROKAD_JOURNAL_ERROR_BROKEN,
-                   "journal %s: its head says entry %" G_GINT64_FORMAT
-                   ", its lines end with %" G_GINT64_FORMAT,
-                   journal_id, head.seq, chain.seq);
-      return FALSE;
-    }
-
-  sum->journals++;
-  sum->entries += chain.seq;
-  return TRUE;
-}
-
-static gboolean
-refuse_strays (RokadDb *db, GError **error)
-{
-  static const char sql[] =
-      "SELECT count (*) FROM entry WHERE journal_id NOT IN (SELECT journal_id FROM journal)";
-  gint64 strays;
-
-  if (!rokad_db_get_int (db, sql, &strays, error))
-    return FALSE;
-  if (strays == 0)
-    return TRUE;
-
-  g_set_error (error, ROKAD_JOURNAL_ERROR, ROKAD_JOURNAL_ERROR_BROKEN,
-               "%" G_GINT64_FORMAT " entries belong to no journal", strays);
-  return FALSE;
-}
-
-gboolean
-rokad_journal_verify (RokadDb *db, RokadVerification *out_sum, GError **error)
-{
-  g_autoptr (RokadTransaction) state = rokad_db_begin_read (db, error);
-  g_auto (GStrv) ids = state != NULL ? rokad_journal_list (db, error) : NULL;
-
-  *out_sum = (RokadVerification){ 0 };
-  if (ids == NULL || !refuse_strays (db, error))
-    return FALSE;
-
-  for (guint i = 0; ids[i] != NULL; i++)
-    if (!verify_journal (db, ids[i], out_sum, error))
-      return FALSE;
-
-  return rokad_transaction_commit (&state, error);
 }

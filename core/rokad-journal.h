@@ -3,11 +3,13 @@
 
 #include "rokad-db.h"
 #include "rokad-json.h"
+#include "rokad-position.h"
 
 G_BEGIN_DECLS
 
 #define ROKAD_ENTRY_BYTES_MAX (256 * 1024)
-#define ROKAD_HASH_HEX_BYTES 65 /* SHA-256 in hex and its NUL */
+#define ROKAD_HASH_OF_NOTHING "0000000000000000000000000000000000000000000000000000000000000000"
+#define ROKAD_SEQ_MAX (G_GINT64_CONSTANT (1) << 40) /* entries of one journal */
 
 /* Who says something, and when: the header of an entry. Borrowed for the call. */
 typedef struct
@@ -30,6 +32,8 @@ typedef struct
 {
   RokadJson *root; /* owned */
   const char *journal_id;
+  const char *chain; /* what this node keeps the line under: the journal, or a branch of it */
+  char hash[ROKAD_HASH_HEX_BYTES]; /* of the line */
   gint64 seq;
   const char *prev;
   const char *at;
@@ -66,6 +70,10 @@ void rokad_hash (const void *data, gsize bytes, char out_hex[ROKAD_HASH_HEX_BYTE
  */
 RokadEntry *rokad_entry_parse (const char *line, gsize bytes, GError **error);
 void rokad_entry_free (RokadEntry *self);
+/* Where a ruling stands among those of one term: after all with a lower seq, and, where a copied
+ * disk ruled twice at one seq, in an order that every node sees alike.
+ */
+gint64 rokad_entry_rank (const RokadEntry *self);
 /* The bytes of an entry that is being made, after @head. @body: an object, as JSON. */
 GString *rokad_entry_line_new (const char *journal_id,
                                const RokadHead *head,
@@ -94,6 +102,30 @@ gboolean rokad_journal_append (RokadTransaction *transaction,
                                const char *body,
                                RokadEntry **out_entry,
                                GError **error);
+
+/* Lines of others, byte for byte. The row of a journal that its opening is the first line of … */
+gboolean
+rokad_journal_adopt (RokadTransaction *transaction, const RokadEntry *opening, GError **error);
+/* … or of a branch, which leaves the chain @from before @first; its id is the hash of @first. */
+gboolean rokad_journal_branch (RokadTransaction *transaction,
+                               const char *from,
+                               const RokadEntry *first,
+                               GError **error);
+/* The next line of entry->chain, whose row is there. */
+gboolean rokad_journal_add (RokadTransaction *transaction,
+                            const RokadEntry *entry,
+                            const char *line,
+                            gsize bytes,
+                            GError **error);
+/* Keeps the author's latest signature of a chain, and the certificate of a journal. */
+gboolean rokad_journal_sign (RokadTransaction *transaction,
+                             const char *chain,
+                             const RokadSignedPosition *head,
+                             GError **error);
+gboolean rokad_journal_certify (RokadTransaction *transaction,
+                                const char *root_id,
+                                const char *certificate,
+                                GError **error);
 
 /* The id of the journal this node writes in the file, NULL without error when there is none yet.
  * Caller frees.

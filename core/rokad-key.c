@@ -5,14 +5,22 @@
 #include <gio/gio.h>
 #include <sodium.h>
 
+#include "rokad-error.h"
 #include "rokad-folder.h"
+
+static char *
+path_of (const char *folder, const char *journal_id)
+{
+  g_autofree char *name = g_strconcat (journal_id, ".key", NULL);
+
+  return g_build_filename (folder, "keys", name, NULL);
+}
 
 static gboolean
 write_secret (const char *folder, const char *journal_id, const char *hex, GError **error)
 {
   g_autofree char *keys = g_build_filename (folder, "keys", NULL);
-  g_autofree char *name = g_strconcat (journal_id, ".key", NULL);
-  g_autofree char *path = g_build_filename (keys, name, NULL);
+  g_autofree char *path = path_of (folder, journal_id);
 
   return rokad_folder_make (keys, error) && rokad_folder_sync (folder, error) &&
          g_file_set_contents_full (path, hex, -1,
@@ -44,4 +52,71 @@ rokad_key_make (const char *folder,
   sodium_memzero (seed_hex, sizeof seed_hex);
 
   return written ? g_strdup (public_hex) : NULL;
+}
+
+/* The seed stands as hex in its file; FALSE where there is no such file. */
+static gboolean
+read_secret (const char *folder, const char *journal_id, guint8 seed[crypto_sign_SEEDBYTES])
+{
+  g_autofree char *path = path_of (folder, journal_id);
+  char *hex = NULL;
+  gsize bytes;
+  gsize made = 0;
+
+  if (!g_file_get_contents (path, &hex, &bytes, NULL))
+    return FALSE;
+
+  sodium_hex2bin (seed, crypto_sign_SEEDBYTES, hex, bytes, NULL, &made, NULL);
+  sodium_memzero (hex, bytes);
+  g_free (hex);
+  return made == crypto_sign_SEEDBYTES;
+}
+
+gboolean
+rokad_key_sign (const char *folder,
+                const char *journal_id,
+                const char *text,
+                char out_signature[ROKAD_SIGNATURE_BYTES],
+                GError **error)
+{
+  guint8 seed[crypto_sign_SEEDBYTES];
+  guint8 public_key[crypto_sign_PUBLICKEYBYTES];
+  guint8 secret_key[crypto_sign_SECRETKEYBYTES];
+  guint8 signature[crypto_sign_BYTES];
+
+  if (!read_secret (folder, journal_id, seed))
+    {
+      g_set_error (error, ROKAD_STORE_ERROR, ROKAD_STORE_ERROR_MISSING,
+                   "the private key of journal %s is not there", journal_id);
+      return FALSE;
+    }
+
+  crypto_sign_seed_keypair (public_key, secret_key, seed);
+  crypto_sign_detached (signature, NULL, (const guint8 *) text, strlen (text), secret_key);
+  sodium_memzero (seed, sizeof seed);
+  sodium_memzero (secret_key, sizeof secret_key);
+  sodium_bin2hex (out_signature, ROKAD_SIGNATURE_BYTES, signature, sizeof signature);
+  return TRUE;
+}
+
+gboolean
+rokad_key_verify (const char *public_key, const char *text, const char *signature)
+{
+  guint8 key[crypto_sign_PUBLICKEYBYTES];
+  guint8 signed_by[crypto_sign_BYTES];
+  gsize key_bytes = 0;
+  gsize signature_bytes = 0;
+
+  sodium_hex2bin (key, sizeof key, public_key, strlen (public_key), NULL, &key_bytes, NULL);
+  sodium_hex2bin (signed_by, sizeof signed_by, signature, strlen (signature), NULL,
+                  &signature_bytes, NULL);
+  return key_bytes == sizeof key && signature_bytes == sizeof signed_by &&
+         crypto_sign_verify_detached (signed_by, (const guint8 *) text, strlen (text), key) == 0;
+}
+
+char *
+rokad_position_text (const RokadPosition *self)
+{
+  return g_strdup_printf ("rokad head 1\n%s\n%" G_GINT64_FORMAT "\n%s", self->journal_id, self->seq,
+                          self->hash);
 }

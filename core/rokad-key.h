@@ -4,6 +4,7 @@
 #pragma once
 
 #include "rokad-environment.h"
+#include "rokad-position.h"
 
 G_BEGIN_DECLS
 
@@ -12,5 +13,20 @@ char *rokad_key_make (const char *folder,
                       const char *journal_id,
                       const RokadEnvironment *environment,
                       GError **error);
+
+/* Signs @text with the key of a journal that this node writes or wrote (Ed25519, RFC 8032), in hex
+ * into @out_signature. ROKAD_STORE_ERROR_MISSING where the key is not there.
+ */
+gboolean rokad_key_sign (const char *folder,
+                         const char *journal_id,
+                         const char *text,
+                         char out_signature[ROKAD_SIGNATURE_BYTES],
+                         GError **error);
+gboolean rokad_key_verify (const char *public_key, const char *text, const char *signature);
+
+/* What an author signs of its journal: a text of its own, so that no signature serves for anything
+ * else. Caller frees.
+ */
+char *rokad_position_text (const RokadPosition *self);
 
 G_END_DECLS

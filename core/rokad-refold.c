@@ -4,16 +4,15 @@
 
 #include "rokad-catalog.h"
 #include "rokad-fold.h"
+#include "rokad-parked.h"
 
 /* One file's refold: where its lines are folded to, and how. */
 typedef struct
 {
   RokadTransaction *scratch;
   const char *blobs;
-  gboolean (*fold) (RokadTransaction *transaction,
-                    const char *blobs,
-                    const RokadEntry *entry,
-                    GError **error);
+  RokadFoldFunc fold;
+  const char *chain; /* whose lines are being folded */
   gint64 entries;
 } Refold;
 
@@ -27,7 +26,8 @@ fold_line (const char *line, gsize bytes, gpointer data, GError **error)
     return FALSE;
 
   self->entries++;
-  if (self->fold (self->scratch, self->blobs, entry, error))
+  entry->chain = self->chain;
+  if (rokad_fold_or_park (self->scratch, self->blobs, self->fold, entry, error))
     return TRUE;
 
   g_prefix_error (error, "journal %s, entry %" G_GINT64_FORMAT ": ", entry->journal_id, entry->seq);
@@ -56,9 +56,12 @@ refold (RokadDb *db, RokadDb *scratch, Refold *self, GError **error)
 
   self->scratch = transaction;
   for (guint i = 0; ids[i] != NULL; i++)
-    if (!rokad_journal_copy_row (db, transaction, ids[i], error) ||
-        !rokad_journal_each (db, ids[i], fold_line, self, error))
-      return FALSE;
+    {
+      self->chain = ids[i];
+      if (!rokad_journal_copy_row (db, transaction, ids[i], error) ||
+          !rokad_journal_each (db, ids[i], fold_line, self, error))
+        return FALSE;
+    }
 
   return rokad_transaction_commit (&transaction, error);
 }

@@ -16,13 +16,13 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "rokad-anew.h"
 #include "rokad-backup.h"
+#include "rokad-chain.h"
 #include "rokad-folder.h"
-#include "rokad-key.h"
 #include "rokad-lock.h"
 #include "rokad-orders.h"
 
-#define SERIES_LETTERS 3
 #define KEPT "before-restore"
 #define KEPT_MAX 1000 /* folders before-restore-N */
 
@@ -126,13 +126,14 @@ migrate (const char *folder, const char *name, const char *migrations, GError **
 {
   g_autofree char *path = g_build_filename (folder, name, NULL);
   g_autoptr (RokadDb) db = rokad_db_open (path, ROKAD_DB_OWN, NULL, error);
-  g_autofree char *own = NULL;
+  g_autoptr (GPtrArray) chains = NULL;
 
   if (db == NULL || !rokad_db_migrate (db, migrations, error))
     return FALSE;
 
-  own = rokad_journal_own (db, NULL);
-  return own != NULL || refuse_no_backup (error, name); /* the file was not there at all, say */
+  chains = rokad_chain_list (db, NULL, NULL);
+  return (chains != NULL && chains->len > 0) ||
+         refuse_no_backup (error, name); /* the file was not there at all, say */
 }
 
 static gboolean
@@ -289,56 +290,6 @@ rokad_backup_finish_moves (const char *folder, GError **error)
 
 /* --- Going on --- */
 
-/* Letters that no journal here has: those of a shop that went on elsewhere must not come again. */
-static char *
-choose_series (RokadTransaction *transaction, const RokadEnvironment *environment, GError **error)
-{
-  static const char sql[] = "SELECT 1 FROM journal WHERE series = ?1";
-  g_autoptr (RokadQuery) query = rokad_db_query (transaction, sql, error);
-  RokadStep step = ROKAD_STEP_ROW;
-  g_autofree char *series = NULL;
-
-  while (query != NULL && step == ROKAD_STEP_ROW)
-    {
-      g_free (series);
-      series = rokad_environment_letters (environment, SERIES_LETTERS);
-      rokad_query_reset (query);
-      rokad_query_bind_text (query, 1, series);
-      step = rokad_query_step (query, error);
-    }
-  return step == ROKAD_STEP_DONE ? g_steal_pointer (&series) : NULL;
-}
-
-/* A journal that goes on from the one the backup holds. */
-static gboolean
-open_anew (RokadShop *shop, RokadDb *db, const char *scope, GError **error)
-{
-  const RokadEnvironment *environment = rokad_shop_environment (shop);
-  g_autoptr (RokadTransaction) transaction = rokad_db_begin (db, error);
-  g_autofree char *parent = transaction != NULL ? rokad_journal_own (transaction, error) : NULL;
-  g_autofree char *id = rokad_environment_uuid (environment);
-  g_autofree char *series = NULL;
-  g_autofree char *public_key = NULL;
-  RokadStamp stamp = rokad_shop_stamp (shop);
-  RokadHead head;
-  RokadOpening opening = { .scope = scope, .parent_id = parent };
-
-  if (parent == NULL || !rokad_journal_head (transaction, parent, &head, error) ||
-      !rokad_journal_term (transaction, parent, &opening.term, error) ||
-      (series = g_str_equal (scope, "till") ? choose_series (transaction, environment, error)
-                                            : g_strdup ("")) == NULL ||
-      (public_key = rokad_key_make (rokad_shop_folder (shop), id, environment, error)) == NULL)
-    return FALSE;
-
-  opening.series = series;
-  opening.public_key = public_key;
-  opening.term++;
-  opening.parent_seq = head.seq;
-  opening.parent_hash = head.hash;
-  return rokad_journal_open (transaction, id, &opening, &stamp, error) &&
-         rokad_transaction_commit (&transaction, error);
-}
-
 gboolean
 rokad_backup_finish_journals (RokadShop *shop, GError **error)
 {
@@ -346,8 +297,7 @@ rokad_backup_finish_journals (RokadShop *shop, GError **error)
 
   if (!g_file_test (anew, G_FILE_TEST_EXISTS))
     return TRUE;
-  if (!open_anew (shop, rokad_shop_catalog (shop), "shop", error) ||
-      !open_anew (shop, rokad_shop_db (shop), "till", error) || !rokad_shop_reload (shop, error))
+  if (!rokad_shop_begin_anew (shop, error))
     return FALSE;
 
   g_unlink (anew); /* if it comes back after a power cut, one more journal is opened: no harm */

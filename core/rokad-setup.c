@@ -7,11 +7,10 @@
 
 #include <json-glib/json-glib.h>
 
+#include "rokad-anew.h"
 #include "rokad-catalog.h"
 #include "rokad-key.h"
 #include "rokad-shop.h"
-
-#define SERIES_LETTERS 3
 
 /* The scheme's settings with what the person chose put over them. */
 static JsonNode *
@@ -75,7 +74,7 @@ open_journal (RokadShop *shop,
   g_autofree char *own = rokad_journal_own (transaction, &own_error);
   g_autofree char *id = rokad_environment_uuid (environment);
   g_autofree char *series = g_str_equal (scope, "till")
-                                ? rokad_environment_letters (environment, SERIES_LETTERS)
+                                ? rokad_environment_letters (environment, ROKAD_SERIES_LETTERS)
                                 : g_strdup ("");
   g_autofree char *public_key = NULL;
   RokadOpening opening = { .scope = scope, .series = series, .term = 1 };
@@ -148,4 +147,33 @@ rokad_shop_set_up (RokadShop *self, const RokadShopSetup *setup, GError **error)
   settings = settings_body (setup, scheme);
   return check_settings (settings, error) && rule_scheme (self, scheme, settings, error) &&
          open_till (self, error);
+}
+
+/* Others rule what this node sells by. */
+static gboolean
+mark_joined (RokadTransaction *transaction, GError **error)
+{
+  static const char sql[] = "UPDATE node SET joined = 1";
+  g_autoptr (RokadQuery) query = rokad_db_query (transaction, sql, error);
+
+  return query != NULL && rokad_query_run (query, error);
+}
+
+gboolean
+rokad_shop_join (RokadShop *self, const char *scope, GError **error)
+{
+  g_autoptr (RokadTransaction) transaction = NULL;
+  RokadStamp stamp = rokad_shop_stamp (self);
+
+  if (rokad_shop_is_set_up (self))
+    {
+      g_set_error (error, ROKAD_SHOP_ERROR, ROKAD_SHOP_ERROR_SET_UP, "%s holds a shop already",
+                   rokad_shop_folder (self));
+      return FALSE;
+    }
+
+  transaction = rokad_db_begin (rokad_shop_db (self), error);
+  return transaction != NULL && open_journal (self, transaction, scope, &stamp, error) &&
+         mark_joined (transaction, error) && rokad_transaction_commit (&transaction, error) &&
+         rokad_shop_reload (self, error);
 }

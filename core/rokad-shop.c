@@ -145,22 +145,26 @@ check_readable (RokadShop *self, GError **error)
 
 /* Neither file is begun anew beside the other: a shop without its catalog would count in another
  * currency and charge no tax, and one without its orders would say that it never had any. A set-up
- * that was cut off has a catalog without products and no orders.
+ * that was cut off has a catalog without products and no orders; the catalog of a till that others
+ * rule comes again from them.
  */
 static gboolean
 check_both (RokadShop *self, GError **error)
 {
   static const char sql[] = "SELECT EXISTS (SELECT 1 FROM import)";
+  static const char joined_sql[] = "SELECT joined FROM node";
   g_autoptr (GError) failed = NULL;
   g_autofree char *ruling = rokad_journal_own (self->catalog, &failed);
   gint64 imported = 0;
+  gint64 joined = 0;
 
-  if (failed != NULL || !rokad_db_get_int (self->catalog, sql, &imported, &failed))
+  if (failed != NULL || !rokad_db_get_int (self->catalog, sql, &imported, &failed) ||
+      !rokad_db_get_int (self->shop, joined_sql, &joined, &failed))
     {
       g_propagate_error (error, g_steal_pointer (&failed));
       return FALSE;
     }
-  if (rokad_shop_is_set_up (self) ? ruling != NULL : imported == 0)
+  if (rokad_shop_is_set_up (self) ? ruling != NULL || joined != 0 : imported == 0)
     return TRUE;
 
   g_set_error (error, ROKAD_STORE_ERROR, ROKAD_STORE_ERROR_MISSING, "%s: %s is lost", self->folder,
@@ -275,6 +279,12 @@ const char *
 rokad_shop_blobs (RokadShop *self)
 {
   return self->blobs;
+}
+
+const char *
+rokad_shop_node (RokadShop *self)
+{
+  return self->journal_id;
 }
 
 const char *

@@ -55,12 +55,18 @@ gboolean rokad_shop_is_set_up (RokadShop *self);
  */
 gboolean rokad_shop_set_up (RokadShop *self, const RokadShopSetup *setup, GError **error);
 
+/* First start of a node that joins a shop which others rule: opens its own journal alone, of @scope
+ * "till" or "hub". Catalog and settings come by exchange.
+ */
+gboolean rokad_shop_join (RokadShop *self, const char *scope, GError **error);
+
 RokadDb *rokad_shop_db (RokadShop *self);                   /* shop.db, not owned */
 RokadDb *rokad_shop_catalog (RokadShop *self);              /* catalog.db, not owned */
 const RokadSettings *rokad_shop_settings (RokadShop *self); /* until the next ruling */
 const RokadEnvironment *rokad_shop_environment (RokadShop *self);
 const char *rokad_shop_folder (RokadShop *self);
 const char *rokad_shop_blobs (RokadShop *self);
+const char *rokad_shop_node (RokadShop *self);   /* the journal this node writes; NULL for none */
 const char *rokad_shop_series (RokadShop *self); /* of this till's receipt numbers */
 
 /* A write or an fsync failed: close the shop, open it anew, verify (see rokad_db_has_failed()). */

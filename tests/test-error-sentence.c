@@ -14,7 +14,7 @@ static const struct
 } codes[] = {
   { rokad_store_error_quark, ROKAD_STORE_ERROR_FAILED, FALSE },
   { rokad_store_error_quark, ROKAD_STORE_ERROR_BUSY, FALSE },
-  { rokad_store_error_quark, ROKAD_STORE_ERROR_DUPLICATE, FALSE },
+  { rokad_store_error_quark, ROKAD_STORE_ERROR_REFUSED, FALSE },
   { rokad_store_error_quark, ROKAD_STORE_ERROR_TOO_NEW, FALSE },
   { rokad_store_error_quark, ROKAD_STORE_ERROR_FULL, FALSE },
   { rokad_store_error_quark, ROKAD_STORE_ERROR_OWNED, FALSE },

@@ -22,10 +22,17 @@ typedef struct
 } File;
 
 static const File files[] = {
-  { "shop.db", rokad_digest_shop, " journal entry node cart cart_line print_job " },
+  { "shop.db", rokad_digest_shop,
+    " journal entry node cart cart_line print_job peer peer_position guest enrol_code " },
   { "catalog.db", rokad_digest_catalog,
     " journal entry node search search_data search_idx search_docsize search_config search_content"
     " word typo " },
+};
+
+/* Where this node keeps the entry that a row came from, and in what words it set one aside. */
+static const char *const places[] = {
+  "shift.journal_id", "shift.seq",     "orders.journal_id", "orders.seq", "movement.journal_id",
+  "movement.seq",     "parked.reason", "parked.journal_id", NULL,
 };
 
 typedef struct
@@ -107,13 +114,15 @@ check_table (Fixture *self, const File *file, const char *table)
   for (guint i = 0; rows[i] != NULL; i++)
     {
       g_auto (GStrv) column = g_strsplit (rows[i], "|", 2);
+      g_autofree char *place = g_strdup_printf ("%s.%s", table, column[0]);
 
-      check_column (db_of (self, file), file, table, column[0], g_str_equal (column[1], "TEXT"));
+      if (!g_strv_contains (places, place))
+        check_column (db_of (self, file), file, table, column[0], g_str_equal (column[1], "TEXT"));
     }
   return g_strv_length (rows);
 }
 
-/* No value can change, and no table be added, without being seen. */
+/* No value that nodes share can change, and no table be added, without being seen. */
 static void
 test_every_column_is_in_the_digest (Fixture *self, gconstpointer data)
 {

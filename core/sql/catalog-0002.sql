@@ -1,5 +1,5 @@
 -- The catalog: products, codes, dated prices and taxes, settings, folded from rulings. A ruling
--- applies only if its (term, seq) is above the row's, so entries fold in any order.
+-- applies only if its (term, rank) is above the row's, so entries fold in any order.
 
 CREATE TABLE product (
   product    INTEGER PRIMARY KEY,         -- of this file only; everywhere else the id counts
@@ -14,7 +14,7 @@ CREATE TABLE product (
   picture    TEXT    NOT NULL DEFAULT '', -- sha256 of a blob
   parent_sku TEXT    NOT NULL DEFAULT '', -- of the product that this one is a variant of
   term       INTEGER NOT NULL,            -- 0: only awaited, a ruling about it came before it
-  seq        INTEGER NOT NULL
+  rank       INTEGER NOT NULL             -- see rokad_entry_rank()
 ) STRICT;
 
 CREATE INDEX product_category ON product (category, name) WHERE category <> '';
@@ -38,7 +38,7 @@ CREATE TABLE price (
   from_us     INTEGER NOT NULL,           -- the instant it takes effect
   price_minor INTEGER NOT NULL CHECK (price_minor >= 0),
   term        INTEGER NOT NULL,
-  seq         INTEGER NOT NULL,
+  rank        INTEGER NOT NULL,
   PRIMARY KEY (product, from_us)
 ) STRICT, WITHOUT ROWID;
 
@@ -47,7 +47,7 @@ CREATE TABLE product_tax (
   from_us   INTEGER NOT NULL,
   tax_class TEXT    NOT NULL,
   term      INTEGER NOT NULL,
-  seq       INTEGER NOT NULL,
+  rank      INTEGER NOT NULL,
   PRIMARY KEY (product, from_us)
 ) STRICT, WITHOUT ROWID;
 
@@ -56,7 +56,7 @@ CREATE TABLE tax_rate (
   from_us   INTEGER NOT NULL,
   tax       TEXT    NOT NULL CHECK (json_valid (tax)), -- as a line carries it
   term      INTEGER NOT NULL,
-  seq       INTEGER NOT NULL,
+  rank      INTEGER NOT NULL,
   PRIMARY KEY (tax_class, from_us)
 ) STRICT, WITHOUT ROWID;
 
@@ -64,7 +64,7 @@ CREATE TABLE setting (
   key   TEXT    NOT NULL PRIMARY KEY,
   value TEXT    NOT NULL,
   term  INTEGER NOT NULL,
-  seq   INTEGER NOT NULL
+  rank  INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 -- Every import that was folded, by the blob's hash.

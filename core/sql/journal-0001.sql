@@ -2,7 +2,9 @@
 -- what it says is local, can be rebuilt from them. Both files of a node begin with these tables.
 
 CREATE TABLE journal (
-  journal_id  TEXT    NOT NULL PRIMARY KEY,
+  journal_id  TEXT    NOT NULL PRIMARY KEY, -- of the chain: UUIDv7, or the hash of its first line
+                                          -- for a branch, which a copied disk has grown
+  root_id     TEXT    NOT NULL,           -- the journal that its lines name
   scope       TEXT    NOT NULL,           -- 'till', 'shop': what its author speaks for
   own         INTEGER NOT NULL CHECK (own IN (0, 1)),
   term        INTEGER NOT NULL CHECK (term > 0), -- one more than its parent's: rulings of a later
@@ -14,8 +16,14 @@ CREATE TABLE journal (
   parent_hash TEXT,
   head_seq    INTEGER NOT NULL CHECK (head_seq >= 0),
   head_hash   TEXT    NOT NULL CHECK (length (head_hash) = 64),
-  head_at_us  INTEGER NOT NULL
+  head_at_us  INTEGER NOT NULL,
+  signed_seq  INTEGER NOT NULL DEFAULT 0, -- how far its author has vouched for it, and how
+  signed_hash TEXT    NOT NULL DEFAULT '',
+  signature   TEXT    NOT NULL DEFAULT '',
+  certificate TEXT    NOT NULL DEFAULT '' -- that it is one of this shop's, signed by its hub
 ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX journal_root ON journal (root_id);
 
 CREATE TABLE entry (
   entry_id   INTEGER PRIMARY KEY,
@@ -53,5 +61,6 @@ CREATE TABLE parked (
 -- Local: which journal this node writes now.
 CREATE TABLE node (
   only_row   INTEGER PRIMARY KEY CHECK (only_row = 1),
-  journal_id TEXT    NOT NULL
+  journal_id TEXT    NOT NULL,
+  joined     INTEGER NOT NULL DEFAULT 0 CHECK (joined IN (0, 1)) -- another node rules the shop
 ) STRICT;

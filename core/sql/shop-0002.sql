@@ -150,3 +150,43 @@ CREATE TABLE print_job (
 ) STRICT;
 
 CREATE INDEX print_job_waiting ON print_job (job_id) WHERE state = 'waiting';
+
+-- Local: the nodes that this one asks, and what they said that they hold.
+CREATE TABLE peer (
+  node        TEXT    NOT NULL PRIMARY KEY, -- the journal that it writes
+  url         TEXT    NOT NULL,
+  public_key  TEXT    NOT NULL,             -- Ed25519, hex
+  fingerprint TEXT    NOT NULL,             -- of its TLS certificate; '' on loopback
+  shop        TEXT    NOT NULL,             -- its name, for people
+  nonce       TEXT    NOT NULL,             -- of the exchange under way …
+  next        TEXT    NOT NULL              -- … and of the one after it
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE peer_position (
+  node       TEXT    NOT NULL,
+  journal_id TEXT    NOT NULL,
+  seq        INTEGER NOT NULL,
+  hash       TEXT    NOT NULL,
+  signature  TEXT    NOT NULL,              -- by the peer
+  PRIMARY KEY (node, journal_id)
+) STRICT, WITHOUT ROWID;
+
+-- Local: the nodes that are enrolled here.
+CREATE TABLE guest (
+  node       TEXT    NOT NULL PRIMARY KEY,  -- the journal that it writes
+  name       TEXT    NOT NULL,
+  public_key TEXT    NOT NULL,
+  token_hash TEXT    NOT NULL,              -- SHA-256, hex
+  nonce      TEXT    NOT NULL DEFAULT '',   -- of its last exchange
+  next       TEXT    NOT NULL DEFAULT '',
+  seen_us    INTEGER NOT NULL DEFAULT 0,
+  fenced     INTEGER NOT NULL DEFAULT 0 CHECK (fenced IN (0, 1))
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX guest_token ON guest (token_hash);
+
+-- Local: one-time codes that may still be used, as hashes.
+CREATE TABLE enrol_code (
+  code_hash  TEXT    NOT NULL PRIMARY KEY,
+  expires_us INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
