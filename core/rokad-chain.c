@@ -8,6 +8,7 @@ rokad_chain_free (RokadChain *self)
   g_free (self->chain);
   g_free (self->parent);
   g_free (self->scope);
+  g_free (self->public_key);
   g_free (self->certificate);
   g_free (self);
 }
@@ -32,10 +33,12 @@ chain_from_row (RokadQuery *query)
   g_strlcpy (self->head.signature, rokad_query_text (query, 6), sizeof self->head.signature);
   self->scope = rokad_query_dup_text (query, 7);
   self->certificate = rokad_query_dup_text (query, 8);
+  self->public_key = rokad_query_dup_text (query, 9);
+  self->own = rokad_query_int (query, 10) != 0;
   if (!g_str_equal (self->chain, root_id))
     {
-      self->parent = rokad_query_dup_text (query, 9);
-      self->parent_seq = rokad_query_int (query, 10);
+      self->parent = rokad_query_dup_text (query, 11);
+      self->parent_seq = rokad_query_int (query, 12);
     }
   return self;
 }
@@ -45,7 +48,8 @@ rokad_chain_list (RokadDb *db, const char *root_id, GError **error)
 {
   static const char sql[] =
       "SELECT journal_id, root_id, head_seq, head_hash, signed_seq, signed_hash, signature, scope,"
-      " certificate, parent_id, parent_seq FROM journal WHERE ?1 IS NULL OR root_id = ?1"
+      " certificate, public_key, own, parent_id, parent_seq FROM journal WHERE ?1 IS NULL OR "
+      "root_id = ?1"
       " ORDER BY root_id, journal_id <> root_id, parent_seq, journal_id";
   g_autoptr (GPtrArray) chains = g_ptr_array_new_with_free_func ((GDestroyNotify) rokad_chain_free);
   g_autoptr (RokadQuery) query = rokad_db_query (db, sql, error);
@@ -89,22 +93,29 @@ is_in (RokadDb *db,
   return TRUE;
 }
 
-char *
-rokad_chain_find (RokadDb *db, const RokadPosition *position, GError **error)
+gboolean
+rokad_chain_find (RokadDb *db, const RokadPosition *position, char **out_chain, GError **error)
 {
   g_autoptr (GPtrArray) chains = rokad_chain_list (db, position->journal_id, error);
 
-  for (guint i = 0; chains != NULL && i < chains->len; i++)
+  *out_chain = NULL;
+  if (chains == NULL)
+    return FALSE;
+
+  for (guint i = 0; i < chains->len; i++)
     {
       RokadChain *chain = g_ptr_array_index (chains, i);
       gboolean found;
 
       if (!is_in (db, chain, position, &found, error))
-        return NULL;
+        return FALSE;
       if (found)
-        return g_steal_pointer (&chain->chain);
+        {
+          *out_chain = g_steal_pointer (&chain->chain);
+          return TRUE;
+        }
     }
-  return NULL;
+  return TRUE;
 }
 
 gboolean

@@ -17,7 +17,9 @@ typedef struct
   char *parent; /* the chain that it leaves; NULL for none */
   gint64 parent_seq;
   char *scope;
+  char *public_key;
   char *certificate;
+  gboolean own; /* this node writes it, or once did */
   RokadPosition tip;
   RokadSignedPosition head; /* as far as its author vouches; signature "" for not at all */
 } RokadChain;
@@ -29,10 +31,11 @@ void rokad_chain_free (RokadChain *self);
  */
 GPtrArray *rokad_chain_list (RokadDb *db, const char *root_id, GError **error);
 
-/* The chain that the entry at @position stands in, NULL without error where it is not held. Caller
+/* @out_chain: that which the entry at @position stands in, NULL where it is not held. Caller
  * frees.
  */
-char *rokad_chain_find (RokadDb *db, const RokadPosition *position, GError **error);
+gboolean
+rokad_chain_find (RokadDb *db, const RokadPosition *position, char **out_chain, GError **error);
 
 /* The lines of @chain itself after @seq, as many as fit; at least one if there is any.
  * @lines: (element-type GBytes), appended to.

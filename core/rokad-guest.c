@@ -2,7 +2,7 @@
 
 #include "rokad-guest.h"
 
-#define COLUMNS "node, name, public_key, token_hash, nonce, next, seen_us, fenced"
+#define COLUMNS "node, name, public_key, token_hash, nonce, next, challenge, seen_us, fenced"
 
 void
 rokad_guest_free (RokadGuest *self)
@@ -24,8 +24,9 @@ guest_from_row (RokadQuery *query)
   g_strlcpy (self->token_hash, rokad_query_text (query, 3), sizeof self->token_hash);
   g_strlcpy (self->nonce, rokad_query_text (query, 4), sizeof self->nonce);
   g_strlcpy (self->next, rokad_query_text (query, 5), sizeof self->next);
-  self->seen_us = rokad_query_int (query, 6);
-  self->fenced = rokad_query_int (query, 7) != 0;
+  g_strlcpy (self->challenge, rokad_query_text (query, 6), sizeof self->challenge);
+  self->seen_us = rokad_query_int (query, 7);
+  self->fenced = rokad_query_int (query, 8) != 0;
   return self;
 }
 
@@ -58,14 +59,28 @@ rokad_guest_get (RokadDb *shop_db, const char *node, GError **error)
   return rokad_query_step (query, error) == ROKAD_STEP_ROW ? guest_from_row (query) : NULL;
 }
 
+RokadGuest *
+rokad_guest_of_token (RokadDb *shop_db, const char *token_hash, GError **error)
+{
+  static const char sql[] =
+      "SELECT " COLUMNS " FROM guest WHERE token_hash = ?1 ORDER BY fenced DESC, node LIMIT 1";
+  g_autoptr (RokadQuery) query = rokad_db_query (shop_db, sql, error);
+
+  if (query == NULL)
+    return NULL;
+
+  rokad_query_bind_text (query, 1, token_hash);
+  return rokad_query_step (query, error) == ROKAD_STEP_ROW ? guest_from_row (query) : NULL;
+}
+
 gboolean
 rokad_guest_save (RokadTransaction *transaction, const RokadGuest *guest, GError **error)
 {
   static const char sql[] =
-      "INSERT INTO guest (" COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"
+      "INSERT INTO guest (" COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"
       " ON CONFLICT (node) DO UPDATE SET name = excluded.name, public_key = excluded.public_key,"
       " token_hash = excluded.token_hash, nonce = excluded.nonce, next = excluded.next,"
-      " seen_us = excluded.seen_us, fenced = excluded.fenced";
+      " challenge = excluded.challenge, seen_us = excluded.seen_us, fenced = excluded.fenced";
   g_autoptr (RokadQuery) query = rokad_db_query (transaction, sql, error);
 
   if (query == NULL)
@@ -77,8 +92,9 @@ rokad_guest_save (RokadTransaction *transaction, const RokadGuest *guest, GError
   rokad_query_bind_text (query, 4, guest->token_hash);
   rokad_query_bind_text (query, 5, guest->nonce);
   rokad_query_bind_text (query, 6, guest->next);
-  rokad_query_bind_int (query, 7, guest->seen_us);
-  rokad_query_bind_int (query, 8, guest->fenced);
+  rokad_query_bind_text (query, 7, guest->challenge);
+  rokad_query_bind_int (query, 8, guest->seen_us);
+  rokad_query_bind_int (query, 9, guest->fenced);
   return rokad_query_run (query, error);
 }
 

@@ -15,6 +15,7 @@ typedef struct
   char token_hash[ROKAD_HASH_HEX_BYTES];
   char nonce[ROKAD_NONCE_BYTES]; /* of its last exchange; "" before the first */
   char next[ROKAD_NONCE_BYTES];
+  char challenge[ROKAD_NONCE_BYTES]; /* to sign for a new token; "" for none */
   gint64 seen_us;
   gboolean fenced; /* lost or stolen: it gets nothing any more */
 } RokadGuest;
@@ -24,6 +25,8 @@ void rokad_guest_free (RokadGuest *self);
 GPtrArray *rokad_guest_list (RokadDb *shop_db, GError **error);
 /* NULL without error for none. */
 RokadGuest *rokad_guest_get (RokadDb *shop_db, const char *node, GError **error);
+/* Who shows a token; a machine that went on in new journals is several guests with one. */
+RokadGuest *rokad_guest_of_token (RokadDb *shop_db, const char *token_hash, GError **error);
 gboolean rokad_guest_save (RokadTransaction *transaction, const RokadGuest *guest, GError **error);
 
 gboolean rokad_guest_add_code (RokadTransaction *transaction,

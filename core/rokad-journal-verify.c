@@ -98,7 +98,6 @@ begin_branch (RokadDb *db, Chain *chain, GError **error)
 {
   static const char sql[] = "SELECT parent_seq, parent_hash FROM journal WHERE journal_id = ?1";
   g_autoptr (RokadQuery) query = rokad_db_query (db, sql, error);
-  g_autoptr (GError) failed = NULL;
   g_autofree char *holder = NULL;
   RokadPosition left = { 0 };
 
@@ -113,15 +112,13 @@ begin_branch (RokadDb *db, Chain *chain, GError **error)
   left.seq = chain->seq = rokad_query_int (query, 0);
   g_strlcpy (left.hash, rokad_query_text (query, 1), sizeof left.hash);
   g_strlcpy (chain->hash, left.hash, sizeof chain->hash);
-  holder = left.seq > 0 ? rokad_chain_find (db, &left, &failed) : g_strdup (chain->root_id);
-  if (holder != NULL)
+  if (left.seq > 0 && !rokad_chain_find (db, &left, &holder, error))
+    return FALSE;
+  if (left.seq == 0 || holder != NULL)
     return TRUE;
 
-  if (failed != NULL)
-    g_propagate_error (error, g_steal_pointer (&failed));
-  else
-    g_set_error (error, ROKAD_JOURNAL_ERROR, ROKAD_JOURNAL_ERROR_BROKEN,
-                 "branch %s leaves its journal where that never was", chain->journal_id);
+  g_set_error (error, ROKAD_JOURNAL_ERROR, ROKAD_JOURNAL_ERROR_BROKEN,
+               "branch %s leaves its journal where that never was", chain->journal_id);
   return FALSE;
 }
 

@@ -70,19 +70,6 @@ set_position (RokadPosition *position, const char *journal_id, gint64 seq, const
   g_strlcpy (position->hash, hash, sizeof position->hash);
 }
 
-static gboolean
-find (RokadDb *db, const RokadPosition *position, char **out_chain, GError **error)
-{
-  g_autoptr (GError) failed = NULL;
-
-  *out_chain = rokad_chain_find (db, position, &failed);
-  if (failed == NULL)
-    return TRUE;
-
-  g_propagate_error (error, g_steal_pointer (&failed));
-  return FALSE;
-}
-
 /* The chain that ends or passes just before @entry; NULL where that is not held. */
 static gboolean
 find_before (Receiver *self, const RokadEntry *entry, char **out_chain, GError **error)
@@ -93,7 +80,7 @@ find_before (Receiver *self, const RokadEntry *entry, char **out_chain, GError *
   *out_chain = NULL;
   set_position (&before, entry->journal_id, entry->seq - 1, entry->prev);
   if (before.seq > 0)
-    return find (self->transaction, &before, out_chain, error);
+    return rokad_chain_find (self->transaction, &before, out_chain, error);
   if (!g_str_equal (entry->prev, ROKAD_HASH_OF_NOTHING))
     return TRUE;
   if (!has_journal (self->transaction, entry->journal_id, &has, error))
@@ -171,7 +158,7 @@ take_first (Receiver *self, RokadEntry *entry, GBytes *line, GError **error)
   RokadPosition position;
 
   set_position (&position, entry->journal_id, entry->seq, entry->hash);
-  if (!find (self->transaction, &position, &self->chain, error))
+  if (!rokad_chain_find (self->transaction, &position, &self->chain, error))
     return FALSE;
   if (self->chain != NULL)
     {
@@ -257,7 +244,7 @@ keep_signature (Receiver *self, const RokadSignedPosition *head, GError **error)
     return FALSE;
   if (!rokad_key_verify (public_key, text, head->signature))
     return refuse (head->at.journal_id, "its head is not signed by its author", error);
-  if (!find (self->transaction, &head->at, &chain, error))
+  if (!rokad_chain_find (self->transaction, &head->at, &chain, error))
     return FALSE;
 
   /* A page may end before the head: what vouches for it comes with the last one. */

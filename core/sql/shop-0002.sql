@@ -179,6 +179,7 @@ CREATE TABLE guest (
   token_hash TEXT    NOT NULL,              -- SHA-256, hex
   nonce      TEXT    NOT NULL DEFAULT '',   -- of its last exchange
   next       TEXT    NOT NULL DEFAULT '',
+  challenge  TEXT    NOT NULL DEFAULT '',   -- to sign for a new token
   seen_us    INTEGER NOT NULL DEFAULT 0,
   fenced     INTEGER NOT NULL DEFAULT 0 CHECK (fenced IN (0, 1))
 ) STRICT, WITHOUT ROWID;
