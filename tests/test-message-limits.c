@@ -146,12 +146,12 @@ test_lists_have_a_limit (void)
     }
 }
 
-/* A page of so many sections. */
+/* A page of so many sections, whose end says @told. Caller frees. */
 static GString *
-page_of_sections (guint count)
+page_of_sections (guint count, guint told)
 {
   g_autofree char *others = repeat (OTHER_SECTION, "", count - 1);
-  g_autofree char *end = g_strdup_printf ("\"sections\":%u", count);
+  g_autofree char *end = g_strdup_printf ("\"sections\":%u", told);
   GString *text = change (MESSAGE_PAGE, OTHER_SECTION, others);
 
   g_assert_cmpuint (g_string_replace (text, "\"sections\":2", end, 1), ==, 1);
@@ -161,11 +161,13 @@ page_of_sections (guint count)
 static void
 test_sections_have_a_limit (void)
 {
-  g_autoptr (GString) within = page_of_sections (ROKAD_POSITIONS_MAX);
-  g_autoptr (GString) over = page_of_sections (ROKAD_POSITIONS_MAX + 1);
+  g_autoptr (GString) within = page_of_sections (ROKAD_POSITIONS_MAX, ROKAD_POSITIONS_MAX);
+  g_autoptr (GString) over = page_of_sections (ROKAD_POSITIONS_MAX + 1, ROKAD_POSITIONS_MAX + 1);
+  g_autoptr (GString) unsaid = page_of_sections (ROKAD_POSITIONS_MAX + 1, ROKAD_POSITIONS_MAX);
 
   assert_passes (MESSAGE_PAGE, within);
   assert_too_long (MESSAGE_PAGE, over);
+  assert_too_long (MESSAGE_PAGE, unsaid);
 }
 
 /* So many lines of so many bytes each, and one of others. */
@@ -309,7 +311,7 @@ static void
 test_a_body_of_lines_has_a_limit (void)
 {
   guint sections = ROKAD_MESSAGE_BYTES_MAX / ROKAD_ENTRY_BYTES_MAX;
-  g_autoptr (GString) text = page_of_sections (sections + 1);
+  g_autoptr (GString) text = page_of_sections (sections + 1, sections + 1);
   gsize end = text->len;
 
   for (guint i = 0; i + 1 < sections; i++)
