@@ -36,8 +36,8 @@ rokad_blob_write (const RokadBlob *self, RokadJsonWriter *writer, const char *na
   rokad_json_writer_end_object (writer);
 }
 
-static gboolean
-is_hash (const char *text)
+gboolean
+rokad_blob_is_hash (const char *text)
 {
   return strlen (text) == ROKAD_HASH_HEX_BYTES - 1 &&
          strspn (text, "0123456789abcdef") == ROKAD_HASH_HEX_BYTES - 1;
@@ -49,7 +49,7 @@ rokad_blob_from_body (const RokadJson *body, RokadBlob *out_blob, GError **error
   const RokadJson *object = rokad_json_object (body, "blob");
 
   /* A hash becomes a file's name, so it must be one. */
-  if (object == NULL || !is_hash (rokad_json_text (object, "sha256")))
+  if (object == NULL || !rokad_blob_is_hash (rokad_json_text (object, "sha256")))
     {
       g_set_error_literal (error, ROKAD_JOURNAL_ERROR, ROKAD_JOURNAL_ERROR_INVALID,
                            "the entry names no blob");

@@ -7,6 +7,8 @@
 
 G_BEGIN_DECLS
 
+#define ROKAD_BLOB_BYTES_MAX (G_GINT64_CONSTANT (1) << 32)
+
 /* What an entry says of a blob. */
 typedef struct
 {
@@ -19,6 +21,9 @@ typedef struct
 void rokad_blob_write (const RokadBlob *self, RokadJsonWriter *writer, const char *name);
 /* From an entry's body; ROKAD_JOURNAL_ERROR_INVALID where it names none. */
 gboolean rokad_blob_from_body (const RokadJson *body, RokadBlob *out_blob, GError **error);
+
+/* TRUE for what a blob's file may be called: SHA-256 in hex. */
+gboolean rokad_blob_is_hash (const char *text);
 
 /* One writer at a time in a folder: that of the process that owns the shop. A blob that is not
  * finished leaves nothing that anyone would open.

@@ -111,7 +111,7 @@ rokad_journal_add (RokadTransaction *transaction,
                    GError **error)
 {
   return insert_line (transaction, entry, line, bytes, error) &&
-         move_head (transaction, entry, 0, error);
+         move_head (transaction, entry, entry->at_us, error);
 }
 
 /* The journal that this node writes in the file, and its head. */

@@ -94,6 +94,23 @@ read_last (RokadDb *db, gint64 *out_at_us, GError **error)
   return rokad_db_get_int (db, sql, out_at_us, error);
 }
 
+/* When others last ruled, 0 for never: what they ruled holds from then on, so this till's time is
+ * not before it, unless one of the two clocks is wrong beyond belief.
+ */
+static gboolean
+read_ruled (RokadShop *self, gint64 *out_at_us, GError **error)
+{
+  static const char sql[] = "SELECT max (head_at_us) FROM journal WHERE own = 0";
+  gint64 now_us = rokad_environment_now_us (self->environment);
+
+  if (!rokad_db_get_int (self->catalog, sql, out_at_us, error))
+    return FALSE;
+
+  if (*out_at_us > now_us + ROKAD_SHOP_DRIFT_US_MAX)
+    *out_at_us = 0;
+  return TRUE;
+}
+
 gboolean
 rokad_shop_reload (RokadShop *self, GError **error)
 {
@@ -101,14 +118,15 @@ rokad_shop_reload (RokadShop *self, GError **error)
                             " WHERE journal_id = (SELECT journal_id FROM node)";
   g_autoptr (RokadSettings) settings = rokad_settings_load (self->catalog, error);
   g_autoptr (RokadQuery) query = settings != NULL ? rokad_db_query (self->shop, sql, error) : NULL;
-  gint64 sold_us, ruled_us;
+  gint64 sold_us, ruled_us, others_us;
   RokadStep step;
 
   if (query == NULL || (step = rokad_query_step (query, error)) == ROKAD_STEP_ERROR ||
-      !read_last (self->shop, &sold_us, error) || !read_last (self->catalog, &ruled_us, error))
+      !read_last (self->shop, &sold_us, error) || !read_last (self->catalog, &ruled_us, error) ||
+      !read_ruled (self, &others_us, error))
     return FALSE;
 
-  self->last_at_us = MAX (self->last_at_us, MAX (sold_us, ruled_us));
+  self->last_at_us = MAX (MAX (self->last_at_us, others_us), MAX (sold_us, ruled_us));
   g_clear_pointer (&self->settings, rokad_settings_free);
   self->settings = g_steal_pointer (&settings);
   if (step == ROKAD_STEP_ROW)

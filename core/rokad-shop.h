@@ -16,7 +16,8 @@
 
 G_BEGIN_DECLS
 
-#define ROKAD_STAFF_OWNER "owner" /* who acts until there is staff */
+#define ROKAD_SHOP_DRIFT_US_MAX G_TIME_SPAN_DAY /* between clocks that are believed */
+#define ROKAD_STAFF_OWNER "owner"               /* who acts until there is staff */
 
 typedef struct _RokadShop RokadShop;
 

@@ -40,7 +40,7 @@ rokad_enrol_encode (const RokadEnrol *self)
   rokad_json_writer_init (&writer);
   rokad_json_writer_begin_object (&writer, NULL);
   rokad_field_write_text (&writer, "code", self->code, ROKAD_CODE_LENGTH_MAX);
-  rokad_field_write_text (&writer, "name", self->name, ROKAD_NAME_BYTES_MAX);
+  rokad_field_write_text (&writer, "name", self->name, ROKAD_NODE_NAME_BYTES_MAX);
   rokad_field_write_text (&writer, "opening", opening, ROKAD_ENTRY_BYTES_MAX);
   rokad_field_write_hex (&writer, "signature", self->signature, ROKAD_SIGNATURE_BYTES);
   rokad_json_writer_end_object (&writer);
@@ -57,7 +57,7 @@ rokad_enrol_decode (GBytes *body, RokadEnrol *out, GError **error)
 
   if (root == NULL ||
       !rokad_field_read_text (root, "code", ROKAD_CODE_LENGTH_MAX, &read.code, error) ||
-      !rokad_field_read_text (root, "name", ROKAD_NAME_BYTES_MAX, &read.name, error) ||
+      !rokad_field_read_text (root, "name", ROKAD_NODE_NAME_BYTES_MAX, &read.name, error) ||
       !rokad_field_read_text (root, "opening", ROKAD_ENTRY_BYTES_MAX, &opening, error) ||
       !rokad_field_read_hex (root, "signature", signature, sizeof signature, error))
     return FALSE;
@@ -106,7 +106,7 @@ rokad_enrol_answer_encode (const RokadEnrolAnswer *self)
   rokad_json_writer_begin_object (&writer, NULL);
   rokad_field_write_journal (&writer, "node", self->node);
   rokad_field_write_hex (&writer, "public_key", self->public_key, ROKAD_PUBLIC_KEY_BYTES);
-  rokad_field_write_text (&writer, "shop", self->shop, ROKAD_NAME_BYTES_MAX);
+  rokad_field_write_text (&writer, "shop", self->shop, ROKAD_NODE_NAME_BYTES_MAX);
   rokad_field_write_word (&writer, "token", self->token, ROKAD_TOKEN_BYTES_MAX);
   rokad_field_write_hex (&writer, "certificate", self->certificate, ROKAD_SIGNATURE_BYTES);
   rokad_json_writer_end_object (&writer);
@@ -122,7 +122,7 @@ rokad_enrol_answer_decode (GBytes *body, RokadEnrolAnswer *out, GError **error)
 
   if (root == NULL || !rokad_field_read_journal (root, "node", read.node, error) ||
       !rokad_field_read_hex (root, "public_key", read.public_key, sizeof read.public_key, error) ||
-      !rokad_field_read_text (root, "shop", ROKAD_NAME_BYTES_MAX, &read.shop, error) ||
+      !rokad_field_read_text (root, "shop", ROKAD_NODE_NAME_BYTES_MAX, &read.shop, error) ||
       !rokad_field_read_word (root, "token", ROKAD_TOKEN_BYTES_MAX, &read.token, error) ||
       !rokad_field_read_hex (root, "certificate", certificate, sizeof certificate, error))
     return FALSE;

@@ -128,10 +128,6 @@ append_end (GString *body, const RokadPage *page)
   rokad_json_writer_begin_object (&writer, NULL);
   rokad_json_writer_bool (&writer, "end", TRUE);
   rokad_field_write_count (&writer, "sections", page->sections->len, ROKAD_POSITIONS_MAX);
-  rokad_json_writer_begin_array (&writer, "unknown");
-  for (guint i = 0; i < page->unknown->len; i++)
-    rokad_field_write_journal (&writer, NULL, g_ptr_array_index (page->unknown, i));
-  rokad_json_writer_end_array (&writer);
   rokad_json_writer_bool (&writer, "more", page->more);
   rokad_json_writer_end_object (&writer);
 
@@ -143,8 +139,6 @@ rokad_page_encode (const RokadPage *self)
 {
   GString *body = g_string_new (NULL);
   Budget left = page_budget;
-
-  g_assert (self->unknown->len <= ROKAD_POSITIONS_MAX);
 
   for (guint i = 0; i < self->sections->len; i++)
     append_section (body, g_ptr_array_index (self->sections, i), &left);
@@ -302,27 +296,7 @@ void
 rokad_page_clear (RokadPage *self)
 {
   g_clear_pointer (&self->sections, g_ptr_array_unref);
-  g_clear_pointer (&self->unknown, g_ptr_array_unref);
   *self = (RokadPage){ 0 };
-}
-
-static gboolean
-read_unknown (const RokadJson *end, GPtrArray *unknown, GError **error)
-{
-  const RokadJson *list = rokad_json_array (end, "unknown");
-
-  if (list == NULL)
-    return rokad_field_refuse ("unknown", error);
-  if (rokad_json_length (list) > ROKAD_POSITIONS_MAX)
-    return rokad_field_refuse_long ("unknown", error);
-
-  for (const RokadJson *v = rokad_json_first (list); v != NULL; v = rokad_json_next (list, v))
-    {
-      if (!rokad_field_check_journal ("unknown", rokad_json_as_text (v), error))
-        return FALSE;
-      g_ptr_array_add (unknown, g_strdup (rokad_json_as_text (v)));
-    }
-  return TRUE;
 }
 
 /* Sections up to the last line, which is left in @out_end. */
@@ -356,11 +330,10 @@ rokad_page_decode (GBytes *body, RokadPage *out, GError **error)
   gint64 count;
 
   read.sections = g_ptr_array_new_with_free_func ((GDestroyNotify) rokad_section_free);
-  read.unknown = g_ptr_array_new_with_free_func (g_free);
   if (!begin (&reader, body, &page_budget, error) ||
       !read_sections (&reader, read.sections, &end, error) ||
       !rokad_field_read_count (end, "sections", ROKAD_POSITIONS_MAX, &count, error) ||
-      !read_unknown (end, read.unknown, error) || !finish (&reader, error))
+      !finish (&reader, error))
     return FALSE;
   if (count != read.sections->len)
     return rokad_field_refuse ("sections", error);

@@ -68,8 +68,34 @@ read_signed (const RokadJson *array, gpointer out, GError **error)
 }
 
 static gboolean
+read_want (const RokadJson *array, gpointer out, GError **error)
+{
+  RokadWant *want = out;
+  const char *sha256 = rokad_json_text_at (array, 0);
+
+  want->have = rokad_json_int_at (array, 1);
+  if (*sha256 == '\0' || want->have < 0 || want->have > ROKAD_BLOB_BYTES_MAX)
+    return rokad_field_refuse ("a wanted blob", error);
+  if (!rokad_field_check_hex ("a wanted blob", sha256, sizeof want->sha256, error))
+    return FALSE;
+
+  g_strlcpy (want->sha256, sha256, sizeof want->sha256);
+  return TRUE;
+}
+
+static void
+write_want (RokadJsonWriter *writer, const RokadWant *want)
+{
+  rokad_json_writer_begin_array (writer, NULL);
+  rokad_field_write_hex (writer, NULL, want->sha256, sizeof want->sha256);
+  rokad_json_writer_int (writer, NULL, want->have);
+  rokad_json_writer_end_array (writer);
+}
+
+static gboolean
 read_list (const RokadJson *object,
            const char *name,
+           guint max,
            ReadElement read,
            gsize element_bytes,
            GArray **out,
@@ -82,7 +108,7 @@ read_list (const RokadJson *object,
 
   if (list == NULL)
     return rokad_field_refuse (name, error);
-  if (length > ROKAD_POSITIONS_MAX)
+  if (length > max)
     return rokad_field_refuse_long (name, error);
 
   elements = g_array_new (FALSE, TRUE, (guint) element_bytes);
@@ -100,6 +126,7 @@ rokad_heads_clear (RokadHeads *self)
 {
   g_free (self->version);
   g_clear_pointer (&self->positions, g_array_unref);
+  g_clear_pointer (&self->wants, g_array_unref);
   *self = (RokadHeads){ 0 };
 }
 
@@ -108,7 +135,7 @@ rokad_heads_encode (const RokadHeads *self)
 {
   g_auto (RokadJsonWriter) writer = { NULL };
 
-  g_assert (self->positions->len <= ROKAD_POSITIONS_MAX);
+  g_assert (self->positions->len <= ROKAD_POSITIONS_MAX && self->wants->len <= ROKAD_WANTS_MAX);
 
   rokad_json_writer_init (&writer);
   rokad_json_writer_begin_object (&writer, NULL);
@@ -118,6 +145,10 @@ rokad_heads_encode (const RokadHeads *self)
   for (guint i = 0; i < self->positions->len; i++)
     rokad_field_write_signed (&writer, NULL,
                               &g_array_index (self->positions, RokadSignedPosition, i));
+  rokad_json_writer_end_array (&writer);
+  rokad_json_writer_begin_array (&writer, "wants");
+  for (guint i = 0; i < self->wants->len; i++)
+    write_want (&writer, &g_array_index (self->wants, RokadWant, i));
   rokad_json_writer_end_array (&writer);
   rokad_json_writer_end_object (&writer);
   return rokad_field_finish (&writer);
@@ -131,13 +162,36 @@ rokad_heads_decode (GBytes *body, RokadHeads *out, GError **error)
 
   if (root == NULL || !rokad_field_read_journal (root, "node", read.node, error) ||
       !rokad_field_read_word (root, "version", ROKAD_VERSION_BYTES_MAX, &read.version, error) ||
-      !read_list (root, "positions", read_signed, sizeof (RokadSignedPosition), &read.positions,
+      !read_list (root, "positions", ROKAD_POSITIONS_MAX, read_signed, sizeof (RokadSignedPosition),
+                  &read.positions, error) ||
+      !read_list (root, "wants", ROKAD_WANTS_MAX, read_want, sizeof (RokadWant), &read.wants,
                   error))
     return FALSE;
 
   *out = read;
   read = (RokadHeads){ 0 };
   return TRUE;
+}
+
+GBytes *
+rokad_blob_answer_encode (const RokadBlobAnswer *self)
+{
+  g_auto (RokadJsonWriter) writer = { NULL };
+
+  rokad_json_writer_init (&writer);
+  rokad_json_writer_begin_object (&writer, NULL);
+  rokad_field_write_count (&writer, "have", self->have, ROKAD_BLOB_BYTES_MAX);
+  rokad_json_writer_end_object (&writer);
+  return rokad_field_finish (&writer);
+}
+
+gboolean
+rokad_blob_answer_decode (GBytes *body, RokadBlobAnswer *out, GError **error)
+{
+  g_autoptr (RokadJson) root = rokad_field_parse_body (body, ROKAD_SHORT_BYTES_MAX, error);
+
+  return root != NULL &&
+         rokad_field_read_count (root, "have", ROKAD_BLOB_BYTES_MAX, &out->have, error);
 }
 
 void
@@ -172,7 +226,8 @@ rokad_pull_decode (GBytes *body, RokadPull *out, GError **error)
   g_auto (RokadPull) read = { 0 };
 
   if (root == NULL || !rokad_field_read_journal (root, "node", read.node, error) ||
-      !read_list (root, "after", read_position, sizeof (RokadPosition), &read.after, error))
+      !read_list (root, "after", ROKAD_POSITIONS_MAX, read_position, sizeof (RokadPosition),
+                  &read.after, error))
     return FALSE;
 
   *out = read;
@@ -217,7 +272,7 @@ rokad_refusal_encode (const RokadRefusal *self)
 
   rokad_json_writer_init (&writer);
   rokad_json_writer_begin_object (&writer, NULL);
-  rokad_field_write_word (&writer, "code", self->code, ROKAD_NAME_BYTES_MAX);
+  rokad_field_write_word (&writer, "code", self->code, ROKAD_NODE_NAME_BYTES_MAX);
   rokad_field_write_text (&writer, "message", message, ROKAD_REFUSAL_BYTES_MAX);
   rokad_field_write_count (&writer, "retry_after_s", self->retry_after_s, ROKAD_RETRY_AFTER_S_MAX);
   rokad_json_writer_end_object (&writer);
@@ -231,7 +286,7 @@ rokad_refusal_decode (GBytes *body, RokadRefusal *out, GError **error)
   g_auto (RokadRefusal) read = { 0 };
 
   if (root == NULL ||
-      !rokad_field_read_word (root, "code", ROKAD_NAME_BYTES_MAX, &read.code, error) ||
+      !rokad_field_read_word (root, "code", ROKAD_NODE_NAME_BYTES_MAX, &read.code, error) ||
       !rokad_field_read_text (root, "message", ROKAD_REFUSAL_BYTES_MAX, &read.message, error) ||
       !rokad_field_read_count (root, "retry_after_s", ROKAD_RETRY_AFTER_S_MAX, &read.retry_after_s,
                                error))

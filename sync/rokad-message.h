@@ -22,6 +22,7 @@ G_BEGIN_DECLS
 #define ROKAD_PROTOCOL_HEADER "Rokad-Protocol" /* in every request and every answer */
 #define ROKAD_TYPE_JSON "application/json"
 #define ROKAD_TYPE_LINES "application/x-ndjson"
+#define ROKAD_TYPE_BYTES "application/octet-stream"
 
 /* Limits: of what is sent, and of what is accepted. Bytes of lines are counted without line feeds;
  * one line alone is never over them.
@@ -35,8 +36,11 @@ G_BEGIN_DECLS
 #define ROKAD_SHORT_BYTES_MAX (64 * 1024)         /* a body that lists nothing */
 #define ROKAD_ENROL_BYTES_MAX (576 * 1024)        /* its opening may be all escapes */
 #define ROKAD_POSITIONS_MAX 4096                  /* journals of one shop, with their branches */
-#define ROKAD_CODE_LENGTH_MAX 200                 /* of enrolment, in bytes */
-#define ROKAD_NAME_BYTES_MAX 200
+#define ROKAD_WANTS_MAX 16                        /* blobs of one answer */
+#define ROKAD_PIECE_BYTES_MAX (1024 * 1024)       /* of a blob */
+#define ROKAD_BLOB_BYTES_MAX (G_GINT64_CONSTANT (1) << 32)
+#define ROKAD_CODE_LENGTH_MAX 200 /* of enrolment, in bytes */
+#define ROKAD_NODE_NAME_BYTES_MAX 200
 #define ROKAD_NONCE_BYTES 33 /* 16 bytes of chance in hex, and NUL */
 #define ROKAD_TOKEN_BYTES_MAX 200
 #define ROKAD_VERSION_BYTES_MAX 100   /* of heads */
@@ -96,17 +100,34 @@ typedef struct
 GBytes *rokad_push_answer_encode (const RokadPushAnswer *self);
 gboolean rokad_push_answer_decode (GBytes *body, RokadPushAnswer *out, GError **error);
 
-/* GET /v1/heads: the ends of all chains that a node holds. */
+/* A blob that entries name and a node has not got whole. */
+typedef struct
+{
+  char sha256[ROKAD_HASH_HEX_BYTES];
+  gint64 have; /* bytes of it, from the beginning */
+} RokadWant;
+
+/* GET /v1/heads: the ends of all chains that a node holds, and the blobs that it waits for. */
 typedef struct
 {
   char node[ROKAD_JOURNAL_ID_BYTES];
   char *version;     /* opaque, of visible ASCII; ?after=VERSION waits until it is another */
   GArray *positions; /* (element-type RokadSignedPosition) */
+  GArray *wants;     /* (element-type RokadWant) */
 } RokadHeads;
 
 void rokad_heads_clear (RokadHeads *self);
 GBytes *rokad_heads_encode (const RokadHeads *self);
 gboolean rokad_heads_decode (GBytes *body, RokadHeads *out, GError **error);
+
+/* POST /v1/blob/HASH?from=N: a piece of a blob that the peer wants. */
+typedef struct
+{
+  gint64 have; /* bytes of it there now */
+} RokadBlobAnswer;
+
+GBytes *rokad_blob_answer_encode (const RokadBlobAnswer *self);
+gboolean rokad_blob_answer_decode (GBytes *body, RokadBlobAnswer *out, GError **error);
 
 /* POST /v1/pull: what follows each of these positions, in every chain that goes through it. */
 typedef struct
@@ -123,7 +144,6 @@ gboolean rokad_pull_decode (GBytes *body, RokadPull *out, GError **error);
 typedef struct
 {
   GPtrArray *sections; /* (element-type RokadSection) */
-  GPtrArray *unknown;  /* (element-type char*) journals asked for at a position not held here */
   gboolean more;       /* ask again after these */
 } RokadPage;
 

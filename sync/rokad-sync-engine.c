@@ -13,7 +13,7 @@
  *                  |                               | the second time
  *                  |                               |
  *                  +-- DONE -- RENEWING <----------+--------- EXPIRED ----- all six, RENEWING
- *                  +-- DONE -- BEGINNING_ANEW <----+--------- COPIED ------ PUSHING, HANDING_BACK
+ *                  +-- DONE -- BEGINNING_ANEW <----+--------- COPIED ------ PUSHING to PULLING
  *                  +-- RESUME -- STOPPED <------------------- REFUSED ----- all six, RENEWING
  *
  * UNENROLLED leads to OFF from anywhere. The table below says which events count in which state.
@@ -45,6 +45,7 @@
 #define ON_COMPARE (ON_FAILURE | ON (DONE) | ON (CHANGED))
 #define ON_PULL (ON_COMPARE | ON (MORE))
 #define ON_PUSH (ON_PULL | ON (COPIED))
+#define ON_RENEW (ON_FAILURE | ON (DONE) | ON (MORE))
 #define ON_LISTEN (ON_FAILURE | ON (CHANGED) | ON (TIMER) | ON (HEARD))
 #define ON_BEGIN (ON (UNENROLLED) | ON (DONE) | ON (LOST) | ON (BUSY))
 #define ON_WAIT (ON (UNENROLLED) | ON (TIMER) | ON (ONLINE) | ON (RESUME))
@@ -60,10 +61,10 @@ static const struct
   [ROKAD_SYNC_PUSHING] = { ROKAD_SYNC_DO_PUSH, ON_PUSH, ROKAD_SYNC_COMPARING },
   [ROKAD_SYNC_COMPARING] = { ROKAD_SYNC_DO_COMPARE, ON_COMPARE, ROKAD_SYNC_HANDING_BACK },
   [ROKAD_SYNC_HANDING_BACK] = { ROKAD_SYNC_DO_HAND_BACK, ON_PUSH, ROKAD_SYNC_PULLING },
-  [ROKAD_SYNC_PULLING] = { ROKAD_SYNC_DO_PULL, ON_PULL, ROKAD_SYNC_FETCHING },
+  [ROKAD_SYNC_PULLING] = { ROKAD_SYNC_DO_PULL, ON_PUSH, ROKAD_SYNC_FETCHING },
   [ROKAD_SYNC_FETCHING] = { ROKAD_SYNC_DO_FETCH, ON_PULL, ROKAD_SYNC_LISTENING },
   [ROKAD_SYNC_LISTENING] = { ROKAD_SYNC_DO_LISTEN, ON_LISTEN },
-  [ROKAD_SYNC_RENEWING] = { ROKAD_SYNC_DO_RENEW, ON_FAILURE | ON (DONE), ROKAD_SYNC_PUSHING },
+  [ROKAD_SYNC_RENEWING] = { ROKAD_SYNC_DO_RENEW, ON_RENEW, ROKAD_SYNC_PUSHING },
   [ROKAD_SYNC_BEGINNING_ANEW] = { ROKAD_SYNC_DO_BEGIN_ANEW, ON_BEGIN, ROKAD_SYNC_PUSHING },
   [ROKAD_SYNC_WAITING] = { ROKAD_SYNC_DO_WAIT, ON_WAIT },
   [ROKAD_SYNC_STOPPED] = { ROKAD_SYNC_DO_STOP, ON (UNENROLLED) | ON (RESUME) },
@@ -163,7 +164,8 @@ static RokadSyncAction
 go_on (RokadSyncEngine *self)
 {
   note_success (self);
-  return enter (self, self->changed ? ROKAD_SYNC_PUSHING : self->state);
+  /* A renewal takes two exchanges, and without a token there is no push. */
+  return enter (self, self->changed && is_step (self->state) ? ROKAD_SYNC_PUSHING : self->state);
 }
 
 static RokadSyncAction

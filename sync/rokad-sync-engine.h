@@ -8,6 +8,7 @@
  *   before it, of which nothing is reported any more; STOP ends an exchange likewise.
  * - TIMER is told once wait_ms has passed, not before: a peer that answers a listener early, with
  *   nothing new, is listened to again.
+ * - A renewal is two exchanges, a challenge and its signature: MORE after the first.
  * - MORE means progress: a page was taken, a blob or a piece of one came, a position was put right.
  *   A blob that the peer has not got is passed over. An order waits for the page that is under way,
  *   so pages and pieces are small.

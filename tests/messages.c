@@ -14,7 +14,8 @@ static const char *const examples[MESSAGES] = {
   [MESSAGE_PUSH_ANSWER] = "{\"node\":\"" MESSAGES_HUB "\",\"held\":" TILL_AT_12
                           ",\"gap\":false,\"branched\":true,\"copied\":false,\"restored\":true}",
   [MESSAGE_HEADS] = "{\"node\":\"" MESSAGES_HUB "\",\"version\":\"7f-1\",\"positions\":[" TILL_AT_12
-                    "," OTHER_AT_0 "]}",
+                    "," OTHER_AT_0 "],\"wants\":[[\"" MESSAGES_HASH "\",300]]}",
+  [MESSAGE_BLOB_ANSWER] = "{\"have\":300}",
   [MESSAGE_PULL] = "{\"node\":\"" MESSAGES_TILL "\",\"after\":[[\"" MESSAGES_TILL
                    "\",10,\"" MESSAGES_EARLIER "\"],[\"" MESSAGES_OTHER "\",0,\"\"]]}",
   [MESSAGE_PAGE] =
@@ -22,7 +23,7 @@ static const char *const examples[MESSAGES] = {
       "{\"seq\":11}\n"
       "{\"seq\":12}\n"
       "{\"head\":" OTHER_AT_0 ",\"certificate\":\"\",\"lines\":0}\n"
-      "{\"end\":true,\"sections\":2,\"unknown\":[\"" MESSAGES_HUB "\"],\"more\":true}\n",
+      "{\"end\":true,\"sections\":2,\"more\":true}\n",
   [MESSAGE_ENROL] = "{\"code\":\"K7Q2-9XMD\",\"name\":\"Till at the door\",\"opening\":"
                     "\"{\\\"seq\\\":1}\",\"signature\":\"" MESSAGES_SIGNED "\"}",
   [MESSAGE_ENROL_ANSWER] =
@@ -68,6 +69,7 @@ OWNING (RokadEnrolAnswer, enrol_answer)
 PLAIN (RokadTokenRequest, token_request)
 OWNING (RokadTokenAnswer, token_answer)
 OWNING (RokadRefusal, refusal)
+PLAIN (RokadBlobAnswer, blob_answer)
 
 GBytes *
 messages_again (Message kind, GBytes *body, GError **error)
@@ -83,6 +85,7 @@ messages_again (Message kind, GBytes *body, GError **error)
     [MESSAGE_TOKEN_REQUEST] = again_token_request,
     [MESSAGE_TOKEN_ANSWER] = again_token_answer,
     [MESSAGE_REFUSAL] = again_refusal,
+    [MESSAGE_BLOB_ANSWER] = again_blob_answer,
   };
 
   return again[kind](body, error);

@@ -49,12 +49,12 @@ test_texts_have_a_limit (void)
   } table[] = {
     { MESSAGE_HEADS, "7f-1", ROKAD_VERSION_BYTES_MAX },
     { MESSAGE_ENROL, "K7Q2-9XMD", ROKAD_CODE_LENGTH_MAX },
-    { MESSAGE_ENROL, "Till at the door", ROKAD_NAME_BYTES_MAX },
+    { MESSAGE_ENROL, "Till at the door", ROKAD_NODE_NAME_BYTES_MAX },
     { MESSAGE_ENROL, "{\\\"seq\\\":1}", ROKAD_ENTRY_BYTES_MAX },
-    { MESSAGE_ENROL_ANSWER, "रोकड़", ROKAD_NAME_BYTES_MAX },
+    { MESSAGE_ENROL_ANSWER, "रोकड़", ROKAD_NODE_NAME_BYTES_MAX },
     { MESSAGE_ENROL_ANSWER, "secret", ROKAD_TOKEN_BYTES_MAX },
     { MESSAGE_TOKEN_ANSWER, "secret", ROKAD_TOKEN_BYTES_MAX },
-    { MESSAGE_REFUSAL, "busy", ROKAD_NAME_BYTES_MAX },
+    { MESSAGE_REFUSAL, "busy", ROKAD_NODE_NAME_BYTES_MAX },
     { MESSAGE_REFUSAL, "the disk is slow", ROKAD_REFUSAL_BYTES_MAX },
   };
 
@@ -85,6 +85,7 @@ test_numbers_have_a_limit (void)
     { MESSAGE_PUSH_ANSWER, "\",", "12", ROKAD_SEQ_MAX },
     { MESSAGE_PULL, "\",", "10", ROKAD_SEQ_MAX },
     { MESSAGE_REFUSAL, "\":", "30", ROKAD_RETRY_AFTER_S_MAX },
+    { MESSAGE_BLOB_ANSWER, "\":", "300", ROKAD_BLOB_BYTES_MAX },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (table); i++)
@@ -127,15 +128,16 @@ test_lists_have_a_limit (void)
     Message kind;
     const char *element;
     guint others; /* that the example has beside it */
+    guint max;
   } table[] = {
-    { MESSAGE_HEADS, OTHER_SIGNED, 1 },
-    { MESSAGE_PULL, "[\"" MESSAGES_OTHER "\",0,\"\"]", 1 },
-    { MESSAGE_PAGE, "\"" MESSAGES_HUB "\"", 0 },
+    { MESSAGE_HEADS, OTHER_SIGNED, 1, ROKAD_POSITIONS_MAX },
+    { MESSAGE_HEADS, "[\"" MESSAGES_HASH "\",300]", 0, ROKAD_WANTS_MAX },
+    { MESSAGE_PULL, "[\"" MESSAGES_OTHER "\",0,\"\"]", 1, ROKAD_POSITIONS_MAX },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (table); i++)
     {
-      guint most = ROKAD_POSITIONS_MAX - table[i].others;
+      guint most = table[i].max - table[i].others;
       g_autofree char *all = repeat (table[i].element, ",", most);
       g_autofree char *more = repeat (table[i].element, ",", most + 1);
       g_autoptr (GString) within = change (table[i].kind, table[i].element, all);
@@ -362,16 +364,13 @@ test_the_largest_page_is_within_a_body (void)
   guint lines = ROKAD_PULL_LINES_MAX;
   g_autofree char *line = g_strnfill (ROKAD_PULL_BYTES_MAX / lines, 'x');
   g_auto (RokadPage) page = { g_ptr_array_new_with_free_func ((GDestroyNotify) rokad_section_free),
-                              g_ptr_array_new_with_free_func (g_free), FALSE };
+                              FALSE };
   g_auto (RokadPage) read = { 0 };
   g_autoptr (GBytes) body = NULL;
   g_autoptr (GError) error = NULL;
 
   for (guint i = 0; i < ROKAD_POSITIONS_MAX; i++)
-    {
-      g_ptr_array_add (page.sections, make_section (&longest, i < lines ? line : NULL));
-      g_ptr_array_add (page.unknown, g_strdup (MESSAGES_OTHER));
-    }
+    g_ptr_array_add (page.sections, make_section (&longest, i < lines ? line : NULL));
   body = rokad_page_encode (&page);
   g_test_message ("%" G_GSIZE_FORMAT " bytes", g_bytes_get_size (body));
   rokad_page_decode (body, &read, &error);
@@ -384,7 +383,7 @@ test_the_largest_enrolment_is_within_its_body (void)
 {
   g_autofree char *opening = g_strnfill (ROKAD_ENTRY_BYTES_MAX, '"');
   g_auto (RokadEnrol) enrol = { g_strnfill (ROKAD_CODE_LENGTH_MAX, '\\'),
-                                g_strnfill (ROKAD_NAME_BYTES_MAX, '\\'),
+                                g_strnfill (ROKAD_NODE_NAME_BYTES_MAX, '\\'),
                                 g_bytes_new (opening, ROKAD_ENTRY_BYTES_MAX),
                                 g_strdup (MESSAGES_SIGNED) };
   g_autoptr (GBytes) body = rokad_enrol_encode (&enrol);

@@ -10,6 +10,7 @@ static const RokadSignedPosition till_at_10 = { { MESSAGES_TILL, 10, MESSAGES_EA
                                                 MESSAGES_SIGNED_EARLIER };
 static const RokadSignedPosition till_at_12 = { { MESSAGES_TILL, 12, MESSAGES_HASH },
                                                 MESSAGES_SIGNED };
+static const RokadWant want = { MESSAGES_HASH, 300 };
 static const RokadSignedPosition other_at_0 = { { MESSAGES_OTHER, 0, "" }, "" };
 
 static void
@@ -53,13 +54,15 @@ static void
 test_pull_is_written_as_the_protocol_has_it (void)
 {
   g_auto (RokadHeads) heads = { MESSAGES_HUB, g_strdup ("7f-1"),
-                                g_array_new (FALSE, FALSE, sizeof (RokadSignedPosition)) };
+                                g_array_new (FALSE, FALSE, sizeof (RokadSignedPosition)),
+                                g_array_new (FALSE, FALSE, sizeof (RokadWant)) };
   g_auto (RokadPull) pull = { MESSAGES_TILL, g_array_new (FALSE, FALSE, sizeof (RokadPosition)) };
   g_auto (RokadPage) page = { g_ptr_array_new_with_free_func ((GDestroyNotify) rokad_section_free),
-                              g_ptr_array_new_with_free_func (g_free), TRUE };
+                              TRUE };
 
   g_array_append_val (heads.positions, till_at_12);
   g_array_append_val (heads.positions, other_at_0);
+  g_array_append_val (heads.wants, want);
   assert_is_example (rokad_heads_encode (&heads), MESSAGE_HEADS);
 
   g_array_append_val (pull.after, till_at_10.at);
@@ -68,7 +71,6 @@ test_pull_is_written_as_the_protocol_has_it (void)
 
   g_ptr_array_add (page.sections, make_section (&till_at_12, MESSAGES_CERTIFICATE, two_lines));
   g_ptr_array_add (page.sections, make_section (&other_at_0, "", no_lines));
-  g_ptr_array_add (page.unknown, g_strdup (MESSAGES_HUB));
   assert_is_example (rokad_page_encode (&page), MESSAGE_PAGE);
 }
 
@@ -129,8 +131,8 @@ test_examples_are_read_and_written_alike (void)
 static void
 test_members_of_a_newer_program_are_passed_over (void)
 {
-  static const char *const places[] = { "{\"node\"", "{\"head\"", "{\"end\"", "{\"code\"",
-                                        "{\"challenge\"" };
+  static const char *const places[] = { "{\"node\"", "{\"head\"",      "{\"end\"",
+                                        "{\"code\"", "{\"challenge\"", "{\"have\"" };
 
   for (guint kind = 0; kind < MESSAGES; kind++)
     {
@@ -267,8 +269,13 @@ static const struct
   { MESSAGE_PAGE, "\"end\":true", "\"end\":false", INVALID },
   { MESSAGE_PAGE, "\"sections\":2", "\"sections\":1", INVALID },
   { MESSAGE_PAGE, "\"sections\":2,", "", INVALID },
-  { MESSAGE_PAGE, "\"unknown\":[", "\"unknown\":[1,", INVALID },
-  { MESSAGE_PAGE, "\"unknown\"", "\"known\"", INVALID },
+  { MESSAGE_HEADS, "\"wants\"", "\"has\"", INVALID },
+  { MESSAGE_HEADS, "\"wants\":[", "\"wants\":[1,", INVALID },
+  { MESSAGE_HEADS, ",300]", ",-1]", INVALID },
+  { MESSAGE_HEADS, ",300]", ",4294967297]", INVALID },
+  { MESSAGE_HEADS, "[\"" MESSAGES_HASH "\",300", "[\"\",300", INVALID },
+  { MESSAGE_BLOB_ANSWER, "300", "-1", INVALID },
+  { MESSAGE_BLOB_ANSWER, "300", "\"300\"", INVALID },
   { MESSAGE_PAGE, "{\"seq\":12}\n", "{\"seq\":12}\n{\"seq\":13}\n", INVALID },
   { MESSAGE_PAGE, "{\"seq\":12}\n", "", INVALID },
   { MESSAGE_ENROL, "K7Q2-9XMD", "", INVALID },

@@ -86,10 +86,10 @@ test_every_event_in_every_state (void)
     ".O=....PCWWRAS", /* PUSHING */
     ".O=.....HWWR.S", /* COMPARING */
     ".O=....HLWWRAS", /* HANDING_BACK */
-    ".O=....LFWWR.S", /* PULLING */
+    ".O=....LFWWRAS", /* PULLING */
     ".O=....FIWWR.S", /* FETCHING */
     ".OPPC....WWR.S", /* LISTENING */
-    ".O......PWWW.S", /* RENEWING */
+    ".O.....RPWWW.S", /* RENEWING */
     ".O......PWW...", /* BEGINNING_ANEW */
     ".O.P.PP.......", /* WAITING */
     ".O....P.......", /* STOPPED */

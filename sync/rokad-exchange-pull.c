@@ -1,0 +1,163 @@
+/* Pulling: what a peer holds and this node lacks. */
+#include "config.h"
+
+#include "rokad-chain.h"
+#include "rokad-exchange.h"
+#include "rokad-peer.h"
+#include "rokad-receive.h"
+
+/* TRUE when the entry at @position is held in either file. */
+static gboolean
+is_held (RokadShop *shop, const RokadPosition *position, gboolean *out_held, GError **error)
+{
+  RokadDb *files[] = { rokad_shop_db (shop), rokad_shop_catalog (shop) };
+
+  *out_held = FALSE;
+  for (gsize i = 0; i < G_N_ELEMENTS (files) && !*out_held; i++)
+    {
+      g_autofree char *on = NULL;
+
+      if (!rokad_chain_find (files[i], position, &on, error))
+        return FALSE;
+      *out_held = on != NULL;
+    }
+  return TRUE;
+}
+
+static gboolean
+asks_for (const RokadPull *pull, const char *journal_id)
+{
+  for (guint i = 0; i < pull->after->len; i++)
+    if (g_str_equal (g_array_index (pull->after, RokadPosition, i).journal_id, journal_id))
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+add_ends (RokadDb *file, const char *journal_id, GArray *after, GError **error)
+{
+  g_autoptr (GPtrArray) chains = rokad_chain_list (file, journal_id, error);
+
+  for (guint i = 0; chains != NULL && i < chains->len; i++)
+    {
+      const RokadChain *chain = g_ptr_array_index (chains, i);
+
+      g_array_append_val (after, chain->tip);
+    }
+  return chains != NULL;
+}
+
+/* All that is held here of a journal: its beginning, what the peer knows that is held here, and the
+ * ends of its chains. Of those the peer goes on from the last that it knows.
+ */
+static gboolean
+ask_for (RokadShop *shop, const char *peer, const char *journal_id, GArray *after, GError **error)
+{
+  RokadPosition beginning = { 0 };
+  RokadSignedPosition acked;
+
+  g_strlcpy (beginning.journal_id, journal_id, sizeof beginning.journal_id);
+  g_array_append_val (after, beginning);
+  if (!rokad_peer_position (rokad_shop_db (shop), peer, journal_id, &acked, error))
+    return FALSE;
+  if (acked.at.seq > 0)
+    g_array_append_val (after, acked.at);
+  return add_ends (rokad_shop_db (shop), journal_id, after, error) &&
+         add_ends (rokad_shop_catalog (shop), journal_id, after, error);
+}
+
+gboolean
+rokad_exchange_make_pull (RokadShop *shop,
+                          const char *peer,
+                          const RokadHeads *heads,
+                          RokadPull *out,
+                          gboolean *out_any,
+                          GError **error)
+{
+  out->after = g_array_new (FALSE, TRUE, sizeof (RokadPosition));
+  g_strlcpy (out->node, rokad_shop_node (shop), sizeof out->node);
+  for (guint i = 0; i < heads->positions->len; i++)
+    {
+      const RokadPosition *end = &g_array_index (heads->positions, RokadSignedPosition, i).at;
+      gboolean held;
+
+      if (!is_held (shop, end, &held, error))
+        return FALSE;
+      if (!held && !asks_for (out, end->journal_id) &&
+          !ask_for (shop, peer, end->journal_id, out->after, error))
+        return FALSE;
+    }
+
+  *out_any = out->after->len > 0;
+  return TRUE;
+}
+
+gboolean
+rokad_exchange_take_pull (RokadShop *shop,
+                          const char *peer,
+                          const RokadHeads *heads,
+                          const RokadPage *page,
+                          RokadSyncEvent *out_event,
+                          GError **error)
+{
+  g_auto (RokadPull) next = { 0 };
+  gboolean any;
+  guint added = 0;
+
+  for (guint i = 0; i < page->sections->len; i++)
+    {
+      const RokadSection *section = g_ptr_array_index (page->sections, i);
+      RokadReception reception;
+
+      if (!rokad_shop_receive (shop, &section->head, section->certificate, section->lines,
+                               &reception, error))
+        return FALSE;
+      added += reception.added;
+      if (reception.elsewhere)
+        {
+          *out_event = ROKAD_SYNC_EVENT_COPIED;
+          return TRUE;
+        }
+    }
+
+  if (!rokad_exchange_make_pull (shop, peer, heads, &next, &any, error))
+    return FALSE;
+
+  /* A peer that hands over nothing of what it says it has is asked less often. */
+  *out_event = !any        ? ROKAD_SYNC_EVENT_DONE
+               : added > 0 ? ROKAD_SYNC_EVENT_MORE
+                           : ROKAD_SYNC_EVENT_LOST;
+  return TRUE;
+}
+
+static gboolean
+is_among (const GArray *ends, const RokadPosition *position)
+{
+  for (guint i = 0; i < ends->len; i++)
+    {
+      const RokadPosition *end = &g_array_index (ends, RokadPosition, i);
+
+      if (end->seq == position->seq && g_str_equal (end->hash, position->hash))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+gboolean
+rokad_exchange_is_equal (RokadShop *shop,
+                         const RokadHeads *heads,
+                         gboolean *out_equal,
+                         GError **error)
+{
+  g_autoptr (GArray) ends = g_array_new (FALSE, TRUE, sizeof (RokadPosition));
+
+  *out_equal = FALSE;
+  if (!add_ends (rokad_shop_db (shop), NULL, ends, error) ||
+      !add_ends (rokad_shop_catalog (shop), NULL, ends, error))
+    return FALSE;
+
+  *out_equal = ends->len == heads->positions->len;
+  for (guint i = 0; i < heads->positions->len && *out_equal; i++)
+    *out_equal = is_among (ends, &g_array_index (heads->positions, RokadSignedPosition, i).at);
+  return TRUE;
+}

@@ -1,0 +1,395 @@
+/* Pushing: own lines, and those of others that the peer lacks. */
+#include "config.h"
+
+#include "rokad-exchange.h"
+
+#include <string.h>
+
+#include "rokad-chain.h"
+#include "rokad-key.h"
+#include "rokad-peer.h"
+
+/* --- Making a push --- */
+
+/* The head that goes with @lines: what their author signs, if that is this node, or has signed. */
+static gboolean
+sign_head (RokadShop *shop,
+           const RokadChain *chain,
+           GPtrArray *lines,
+           gint64 after,
+           RokadSignedPosition *out,
+           GError **error)
+{
+  const char *journal_id = chain->tip.journal_id;
+  g_autoptr (GError) no_key = NULL;
+  g_autofree char *text = NULL;
+  GBytes *last = g_ptr_array_index (lines, lines->len - 1);
+  gsize bytes;
+  const char *line = g_bytes_get_data (last, &bytes);
+
+  *out = (RokadSignedPosition){ .at = chain->tip };
+  out->at.seq = after + lines->len;
+  rokad_hash (line, bytes, out->at.hash);
+  text = rokad_position_text (&out->at);
+  if (rokad_key_sign (rokad_shop_folder (shop), journal_id, text, out->signature, &no_key))
+    return TRUE;
+  if (!g_error_matches (no_key, ROKAD_STORE_ERROR, ROKAD_STORE_ERROR_MISSING))
+    {
+      g_propagate_error (error, g_steal_pointer (&no_key));
+      return FALSE;
+    }
+
+  if (chain->head.at.seq > 0)
+    *out = chain->head;
+  return TRUE;
+}
+
+/* @chain's lines after @after, as a push of this node. @out_any: FALSE for no lines. */
+static gboolean
+fill_push (RokadShop *shop,
+           RokadDb *file,
+           const RokadChain *chain,
+           gint64 after,
+           RokadPush *out,
+           gboolean *out_any,
+           GError **error)
+{
+  RokadSection *section = g_new0 (RokadSection, 1);
+
+  section->certificate = g_strdup (chain->certificate);
+  section->lines = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  out->section = section;
+  g_strlcpy (out->node, rokad_shop_node (shop), sizeof out->node);
+  if (!rokad_chain_read (file, chain->chain, after, ROKAD_PUSH_LINES_MAX, ROKAD_PUSH_BYTES_MAX,
+                         section->lines, error))
+    return FALSE;
+
+  *out_any = section->lines->len > 0;
+  return !*out_any || sign_head (shop, chain, section->lines, after, &section->head, error);
+}
+
+/* The chain @chain_id of a file. */
+static RokadChain *
+get_chain (RokadDb *file, const char *chain_id, GError **error)
+{
+  g_autoptr (GPtrArray) chains = rokad_chain_list (file, chain_id, error);
+
+  for (guint i = 0; chains != NULL && i < chains->len; i++)
+    {
+      RokadChain *chain = g_ptr_array_index (chains, i);
+
+      if (g_str_equal (chain->chain, chain_id))
+        {
+          chains->pdata[i] = g_new0 (RokadChain, 1);
+          return chain;
+        }
+    }
+  return NULL;
+}
+
+/* Where the peer's knowledge of an own journal ends; what it acknowledged of another history counts
+ * for nothing.
+ */
+static gboolean
+find_acked (RokadDb *file,
+            const RokadChain *chain,
+            const RokadSignedPosition *acked,
+            gint64 *out_after,
+            GError **error)
+{
+  g_autofree char *on = NULL;
+
+  if (!rokad_chain_find (file, &acked->at, &on, error))
+    return FALSE;
+
+  *out_after = g_strcmp0 (on, chain->chain) == 0 ? acked->at.seq : 0;
+  return TRUE;
+}
+
+/* Own lines say which exchange this is and what the peer acknowledged before: it may have lost it,
+ * or another copy of this disk may have been there.
+ */
+static gboolean
+introduce (RokadShop *shop,
+           const char *peer,
+           const RokadChain *chain,
+           RokadPush *out,
+           GError **error)
+{
+  g_autoptr (RokadPeer) row = rokad_peer_get (rokad_shop_db (shop), peer, error);
+
+  if (row == NULL)
+    return FALSE;
+
+  g_strlcpy (out->nonce, row->nonce, sizeof out->nonce);
+  g_strlcpy (out->next, row->next, sizeof out->next);
+  return rokad_peer_position (rokad_shop_db (shop), peer, chain->chain, &out->acked, error);
+}
+
+static gboolean
+push_from_file (RokadShop *shop,
+                RokadDb *file,
+                const char *peer,
+                RokadPush *out,
+                gboolean *out_any,
+                GError **error)
+{
+  g_autoptr (GError) failed = NULL;
+  g_autofree char *own = rokad_journal_own (file, &failed);
+  g_autoptr (RokadChain) chain = own != NULL ? get_chain (file, own, &failed) : NULL;
+  gint64 after;
+
+  if (chain == NULL)
+    {
+      if (failed != NULL)
+        g_propagate_error (error, g_steal_pointer (&failed));
+      return failed == NULL;
+    }
+
+  return introduce (shop, peer, chain, out, error) &&
+         find_acked (file, chain, &out->acked, &after, error) &&
+         (after == chain->tip.seq || fill_push (shop, file, chain, after, out, out_any, error));
+}
+
+gboolean
+rokad_exchange_make_push (RokadShop *shop,
+                          const char *peer,
+                          RokadPush *out,
+                          gboolean *out_any,
+                          GError **error)
+{
+  *out_any = FALSE;
+  return push_from_file (shop, rokad_shop_db (shop), peer, out, out_any, error) &&
+         (*out_any || push_from_file (shop, rokad_shop_catalog (shop), peer, out, out_any, error));
+}
+
+/* --- What the peer answered --- */
+
+char *
+rokad_held_text (const RokadPosition *held)
+{
+  return g_strdup_printf ("rokad held 1\n%s\n%" G_GINT64_FORMAT "\n%s", held->journal_id, held->seq,
+                          held->hash);
+}
+
+/* The position that the peer says it holds, if it said it itself. */
+static gboolean
+is_signed_by (const RokadPeer *peer, const RokadSignedPosition *held)
+{
+  g_autofree char *text = rokad_held_text (&held->at);
+
+  return rokad_key_verify (peer->public_key, text, held->signature);
+}
+
+void
+rokad_exchange_make_nonce (RokadShop *shop, char out[ROKAD_NONCE_BYTES])
+{
+  const RokadEnvironment *environment = rokad_shop_environment (shop);
+  guint8 chance[(ROKAD_NONCE_BYTES - 1) / 2];
+
+  environment->random (environment->data, chance, sizeof chance);
+  for (gsize i = 0; i < sizeof chance; i++)
+    g_snprintf (out + 2 * i, 3, "%02x", chance[i]);
+}
+
+/* The position and the nonce of the next exchange, on disk together before it begins. */
+static gboolean
+note_answer (RokadShop *shop,
+             RokadPeer *peer,
+             const RokadPush *push,
+             const RokadSignedPosition *held,
+             GError **error)
+{
+  g_autoptr (RokadTransaction) transaction = rokad_db_begin (rokad_shop_db (shop), error);
+
+  g_strlcpy (peer->nonce, push->next, sizeof peer->nonce);
+  rokad_exchange_make_nonce (shop, peer->next);
+  return transaction != NULL && rokad_peer_save (transaction, peer, error) &&
+         rokad_peer_set_position (transaction, peer->node, held, error) &&
+         rokad_transaction_commit (&transaction, error);
+}
+
+static gboolean
+has_more (RokadShop *shop, const char *peer, RokadSyncEvent *out_event, GError **error)
+{
+  g_auto (RokadPush) push = { 0 };
+  gboolean any;
+
+  if (!rokad_exchange_make_push (shop, peer, &push, &any, error))
+    return FALSE;
+
+  *out_event = any ? ROKAD_SYNC_EVENT_MORE : ROKAD_SYNC_EVENT_DONE;
+  return TRUE;
+}
+
+/* What an answer means for own lines, once it can be believed. @out_event: COPIED, LOST where the
+ * peer took nothing, else MORE.
+ */
+static gboolean
+take_own (RokadShop *shop,
+          const char *peer,
+          const RokadPush *push,
+          const RokadPushAnswer *answer,
+          RokadSyncEvent *out_event,
+          GError **error)
+{
+  g_autoptr (RokadPeer) row = rokad_peer_get (rokad_shop_db (shop), peer, error);
+  const char *journal_id = push->section->head.at.journal_id;
+  gboolean nothing = answer->held.at.seq <= push->acked.at.seq && !answer->gap && !answer->restored;
+
+  if (row == NULL)
+    return FALSE;
+
+  *out_event = ROKAD_SYNC_EVENT_LOST;
+  if (!g_str_equal (answer->node, peer) || !is_signed_by (row, &answer->held) ||
+      !g_str_equal (answer->held.at.journal_id, journal_id))
+    return TRUE;
+  if (answer->copied)
+    {
+      *out_event = ROKAD_SYNC_EVENT_COPIED;
+      return TRUE;
+    }
+
+  /* A peer that takes nothing is asked less often. */
+  *out_event = nothing ? ROKAD_SYNC_EVENT_LOST : ROKAD_SYNC_EVENT_MORE;
+  return note_answer (shop, row, push, &answer->held, error);
+}
+
+gboolean
+rokad_exchange_take_push (RokadShop *shop,
+                          const char *peer,
+                          const RokadPush *push,
+                          const RokadPushAnswer *answer,
+                          RokadSyncEvent *out_event,
+                          GError **error)
+{
+  return take_own (shop, peer, push, answer, out_event, error) &&
+         (*out_event != ROKAD_SYNC_EVENT_MORE || has_more (shop, peer, out_event, error));
+}
+
+/* --- Handing back --- */
+
+/* How far the peer holds @chain by its heads. @out_known: FALSE while an end that it has of the
+ * journal is not held here, so that what it lacks cannot be told yet.
+ */
+static gboolean
+find_lack (RokadDb *file,
+           const RokadChain *chain,
+           const RokadHeads *heads,
+           gint64 *out_after,
+           gboolean *out_known,
+           GError **error)
+{
+  *out_after = chain->parent_seq;
+  *out_known = TRUE;
+  for (guint i = 0; i < heads->positions->len; i++)
+    {
+      const RokadPosition *end = &g_array_index (heads->positions, RokadSignedPosition, i).at;
+      g_autofree char *on = NULL;
+
+      if (!g_str_equal (end->journal_id, chain->tip.journal_id))
+        continue;
+      if (!rokad_chain_find (file, end, &on, error))
+        return FALSE;
+      if (on == NULL)
+        *out_known = FALSE;
+      else if (g_str_equal (on, chain->chain))
+        *out_after = MAX (*out_after, end->seq);
+    }
+  return TRUE;
+}
+
+/* The peer took nothing of it: the next page begins with the same line. */
+static gboolean
+is_same_page (const RokadPush *a, const RokadPush *b)
+{
+  return g_bytes_equal (a->section->lines->pdata[0], b->section->lines->pdata[0]);
+}
+
+static gboolean
+hand_back_from_file (RokadShop *shop,
+                     RokadDb *file,
+                     const RokadHeads *heads,
+                     RokadPush *out,
+                     gboolean *out_any,
+                     GError **error)
+{
+  g_autoptr (GPtrArray) chains = rokad_chain_list (file, NULL, error);
+  g_autofree char *own = chains != NULL ? rokad_journal_own (file, NULL) : NULL;
+
+  if (chains == NULL)
+    return FALSE;
+
+  for (guint i = 0; i < chains->len && !*out_any; i++)
+    {
+      const RokadChain *chain = g_ptr_array_index (chains, i);
+      gboolean known;
+      gint64 after;
+
+      if (!find_lack (file, chain, heads, &after, &known, error))
+        return FALSE;
+      if (!known || after >= chain->tip.seq)
+        continue;
+      if (g_strcmp0 (chain->chain, own) == 0 && !introduce (shop, heads->node, chain, out, error))
+        return FALSE;
+      if (!fill_push (shop, file, chain, after, out, out_any, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+rokad_exchange_make_hand_back (RokadShop *shop,
+                               const RokadHeads *heads,
+                               RokadPush *out,
+                               gboolean *out_any,
+                               GError **error)
+{
+  *out_any = FALSE;
+  return hand_back_from_file (shop, rokad_shop_db (shop), heads, out, out_any, error) &&
+         (*out_any ||
+          hand_back_from_file (shop, rokad_shop_catalog (shop), heads, out, out_any, error));
+}
+
+/* The next page, if there is one that is not the same again. */
+static gboolean
+has_more_to_hand_back (RokadShop *shop,
+                       const RokadHeads *heads,
+                       const RokadPush *push,
+                       RokadSyncEvent *out_event,
+                       GError **error)
+{
+  g_auto (RokadPush) next = { 0 };
+  gboolean any;
+
+  if (!rokad_exchange_make_hand_back (shop, heads, &next, &any, error))
+    return FALSE;
+
+  *out_event = !any                         ? ROKAD_SYNC_EVENT_DONE
+               : is_same_page (push, &next) ? ROKAD_SYNC_EVENT_LOST
+                                            : ROKAD_SYNC_EVENT_MORE;
+  return TRUE;
+}
+
+gboolean
+rokad_exchange_take_hand_back (RokadShop *shop,
+                               RokadHeads *heads,
+                               const RokadPush *push,
+                               const RokadPushAnswer *answer,
+                               RokadSyncEvent *out_event,
+                               GError **error)
+{
+  gboolean own = *push->nonce != '\0';
+
+  *out_event = ROKAD_SYNC_EVENT_LOST;
+  if (answer->gap || answer->held.at.seq == 0 || !g_str_equal (answer->node, heads->node))
+    return TRUE;
+  if (own && !take_own (shop, heads->node, push, answer, out_event, error))
+    return FALSE;
+  if (own && *out_event != ROKAD_SYNC_EVENT_MORE)
+    return TRUE;
+
+  /* What it holds now is one more end: that of the lines that went over. */
+  g_array_append_val (heads->positions, answer->held);
+  return has_more_to_hand_back (shop, heads, push, out_event, error);
+}

@@ -1,0 +1,91 @@
+/* The asking side of an exchange: what is sent to a peer, and what its answers mean for the store.
+ *
+ * All state is rows (heads of journals, positions and nonces of the peer), so a crash between any
+ * two calls only makes the exchange be done again. Neither transport nor clock: the runner and the
+ * simulator call these on the thread that owns the shop, and hand the events to the engine.
+ */
+#pragma once
+
+#include "rokad-message.h"
+#include "rokad-shop.h"
+#include "rokad-sync-engine.h"
+
+G_BEGIN_DECLS
+
+/* What a node signs of another's journal when it has it on disk. Caller frees. */
+char *rokad_held_text (const RokadPosition *held);
+
+/* Enrolment with a one-time code; the till's journal, series and history stay as they are. @name is
+ * the till's, for people.
+ */
+gboolean rokad_exchange_make_enrol (RokadShop *shop,
+                                    const char *code,
+                                    const char *name,
+                                    RokadEnrol *out,
+                                    GError **error);
+/* Keeps who the peer is, under @url and the @fingerprint of its certificate. The token is the
+ * caller's to keep. ROKAD_MESSAGE_ERROR_INVALID where the certificate is not the peer's.
+ */
+gboolean rokad_exchange_take_enrol (RokadShop *shop,
+                                    const char *url,
+                                    const char *fingerprint,
+                                    const RokadEnrolAnswer *answer,
+                                    GError **error);
+
+/* 16 bytes of chance in hex. */
+void rokad_exchange_make_nonce (RokadShop *shop, char out[ROKAD_NONCE_BYTES]);
+
+/* The next own lines that @peer (its node) has not acknowledged. @out_any: FALSE for none; then
+ * there is nothing to send and the exchange is done.
+ */
+gboolean rokad_exchange_make_push (RokadShop *shop,
+                                   const char *peer,
+                                   RokadPush *out,
+                                   gboolean *out_any,
+                                   GError **error);
+/* DONE, MORE, COPIED, or LOST for an answer that makes no sense. */
+gboolean rokad_exchange_take_push (RokadShop *shop,
+                                   const char *peer,
+                                   const RokadPush *push,
+                                   const RokadPushAnswer *answer,
+                                   RokadSyncEvent *out_event,
+                                   GError **error);
+
+/* Lines that the peer lacks by its @heads, whoever wrote them: it lost them, or nobody else could
+ * hand them over.
+ */
+gboolean rokad_exchange_make_hand_back (RokadShop *shop,
+                                        const RokadHeads *heads,
+                                        RokadPush *out,
+                                        gboolean *out_any,
+                                        GError **error);
+/* Notes in @heads what the peer holds now. DONE, MORE, COPIED or LOST. */
+gboolean rokad_exchange_take_hand_back (RokadShop *shop,
+                                        RokadHeads *heads,
+                                        const RokadPush *push,
+                                        const RokadPushAnswer *answer,
+                                        RokadSyncEvent *out_event,
+                                        GError **error);
+
+/* What is lacking here by the peer's @heads. */
+gboolean rokad_exchange_make_pull (RokadShop *shop,
+                                   const char *peer,
+                                   const RokadHeads *heads,
+                                   RokadPull *out,
+                                   gboolean *out_any,
+                                   GError **error);
+/* COPIED where the page goes on with what this node itself writes. */
+gboolean rokad_exchange_take_pull (RokadShop *shop,
+                                   const char *peer,
+                                   const RokadHeads *heads,
+                                   const RokadPage *page,
+                                   RokadSyncEvent *out_event,
+                                   GError **error);
+
+/* TRUE when both hold the same ends of the same chains. */
+gboolean rokad_exchange_is_equal (RokadShop *shop,
+                                  const RokadHeads *heads,
+                                  gboolean *out_equal,
+                                  GError **error);
+
+G_END_DECLS
