@@ -8,7 +8,7 @@
 #include "rokad-host.h"
 #include "rokad-key.h"
 
-#define CODE_LETTERS 10 /* of 32: 50 bits, for ten minutes */
+#define CODE_LETTERS 9 /* of 32: 45 bits, for ten minutes */
 #define TOKEN_CHANCE_BYTES 32
 
 static gboolean
