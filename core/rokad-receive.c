@@ -189,11 +189,23 @@ take (Receiver *self, RokadEntry *entry, GBytes *line, GError **error)
   return take_first (self, entry, line, error);
 }
 
+/* Each follows the one before it, whether it is held already or not. */
+static gboolean
+check_line (const RokadEntry *entry, const RokadPosition *before, GError **error)
+{
+  if (!g_str_equal (entry->journal_id, before->journal_id))
+    return refuse (before->journal_id, "a line of another journal stands among its lines", error);
+  return before->seq == 0 ||
+         (entry->seq == before->seq + 1 && g_str_equal (entry->prev, before->hash)) ||
+         refuse (before->journal_id, "its lines do not follow each other", error);
+}
+
 static gboolean
 take_lines (Receiver *self, const char *journal_id, GPtrArray *lines, GError **error)
 {
-  RokadPosition *last = &self->out->held;
+  RokadPosition before;
 
+  set_position (&before, journal_id, 0, "");
   for (guint i = 0; i < lines->len && !self->out->gap && !self->out->elsewhere; i++)
     {
       GBytes *line = g_ptr_array_index (lines, i);
@@ -201,16 +213,24 @@ take_lines (Receiver *self, const char *journal_id, GPtrArray *lines, GError **e
       const char *text = g_bytes_get_data (line, &bytes);
       g_autoptr (RokadEntry) entry = rokad_entry_parse (text, bytes, error);
 
-      if (entry == NULL)
+      if (entry == NULL || !check_line (entry, &before, error) || !take (self, entry, line, error))
         return FALSE;
-      if (!g_str_equal (entry->journal_id, journal_id))
-        return refuse (journal_id, "a line of another journal stands among its lines", error);
-      if (i > 0 && (entry->seq != last->seq + 1 || !g_str_equal (entry->prev, last->hash)))
-        return refuse (journal_id, "its lines do not follow each other", error);
-      if (!take (self, entry, line, error))
-        return FALSE;
-      set_position (last, journal_id, entry->seq, entry->hash);
+      set_position (&before, journal_id, entry->seq, entry->hash);
     }
+  return TRUE;
+}
+
+static gboolean
+tell_held (Receiver *self, const char *journal_id, GError **error)
+{
+  RokadHead head;
+
+  if (self->chain == NULL)
+    return TRUE;
+  if (!rokad_journal_head (self->transaction, self->chain, &head, error))
+    return FALSE;
+
+  set_position (&self->out->held, journal_id, head.seq, head.hash);
   return TRUE;
 }
 
@@ -300,7 +320,7 @@ receive (RokadShop *shop,
   if (transaction == NULL)
     return FALSE;
 
-  good = take_lines (&self, root_id, lines, error) &&
+  good = take_lines (&self, root_id, lines, error) && tell_held (&self, root_id, error) &&
          (out->gap || out->elsewhere ||
           (keep_signature (&self, head, error) &&
            keep_certificate (&self, root_id, certificate, error))) &&
