@@ -16,6 +16,7 @@ typedef struct
   const char *own; /* the journal that this node writes in the file, NULL for none */
   RokadFoldFunc fold;
   char *chain; /* that the last line is on; NULL before the first */
+  gint64 seq;  /* of the last line */
   RokadReception *out;
 } Receiver;
 
@@ -216,6 +217,7 @@ take_lines (Receiver *self, const char *journal_id, GPtrArray *lines, GError **e
       if (entry == NULL || !check_line (entry, &before, error) || !take (self, entry, line, error))
         return FALSE;
       set_position (&before, journal_id, entry->seq, entry->hash);
+      self->seq = entry->seq;
     }
   return TRUE;
 }
@@ -267,8 +269,13 @@ keep_signature (Receiver *self, const RokadSignedPosition *head, GError **error)
   if (!rokad_chain_find (self->transaction, &head->at, &chain, error))
     return FALSE;
 
-  /* A page may end before the head: what vouches for it comes with the last one. */
-  return chain == NULL || rokad_journal_sign (self->transaction, chain, head, error);
+  /* A page may end before the head: what vouches for it comes with the last one. But lines that
+   * reach it are those that it vouches for.
+   */
+  if (chain == NULL)
+    return self->seq < head->at.seq ||
+           refuse (head->at.journal_id, "its lines are not those that its head is of", error);
+  return rokad_journal_sign (self->transaction, chain, head, error);
 }
 
 static gboolean
