@@ -177,11 +177,14 @@ commit_order (RokadShop *shop,
   return TRUE;
 }
 
+/* Of a cart that two copies of a disk had open, both may have come to an order: this node's own is
+ * meant.
+ */
 static char *
 order_of_cart (RokadDb *db, const char *cart_id, GError **error)
 {
-  static const char sql[] =
-      "SELECT order_id FROM orders WHERE cart_id = ?1 AND cart_id <> '' LIMIT 1";
+  static const char sql[] = "SELECT order_id FROM orders WHERE cart_id = ?1 AND cart_id <> ''"
+                            " ORDER BY journal_id = (SELECT journal_id FROM node) DESC LIMIT 1";
   g_autoptr (RokadQuery) query = rokad_db_query (db, sql, error);
 
   if (query == NULL)
@@ -214,6 +217,22 @@ answer_again (RokadDb *db, const char *order_id, RokadPaid **out_paid, GError **
   return TRUE;
 }
 
+/* A cart that is no longer open was paid, or is none. */
+static gboolean
+answer_for (RokadDb *db, const char *cart_id, RokadPaid **out_paid, GError **error)
+{
+  g_autoptr (GError) failed = NULL;
+  g_autofree char *order_id = order_of_cart (db, cart_id, &failed);
+
+  if (order_id != NULL)
+    return answer_again (db, order_id, out_paid, error);
+  if (failed == NULL)
+    return refuse (error, ROKAD_SHOP_ERROR_CHANGED, "another cart is open");
+
+  g_propagate_error (error, g_steal_pointer (&failed));
+  return FALSE;
+}
+
 gboolean
 rokad_checkout_cash (RokadShop *shop,
                      const char *cart_id,
@@ -221,23 +240,14 @@ rokad_checkout_cash (RokadShop *shop,
                      RokadPaid **out_paid,
                      GError **error)
 {
-  RokadDb *db = rokad_shop_db (shop);
-  g_autoptr (GError) find_error = NULL;
-  g_autofree char *paid_order = order_of_cart (db, cart_id, &find_error);
-  g_autoptr (RokadCart) cart = NULL;
+  g_autoptr (RokadCart) cart = rokad_cart_load (shop, error);
   RokadOrderDraft draft = { .cart_id = cart_id };
 
-  if (find_error != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&find_error));
-      return FALSE;
-    }
-  if (paid_order != NULL)
-    return answer_again (db, paid_order, out_paid, error);
-  if ((cart = rokad_cart_load (shop, error)) == NULL)
+  if (cart == NULL)
     return FALSE;
+  /* An open cart was not paid here, whatever another copy of the disk has made of it. */
   if (!g_str_equal (rokad_cart_get_id (cart), cart_id))
-    return refuse (error, ROKAD_SHOP_ERROR_CHANGED, "another cart is open");
+    return answer_for (rokad_shop_db (shop), cart_id, out_paid, error);
 
   draft.lines = G_LIST_MODEL (cart);
   if (!add_up (shop, &draft, error))
