@@ -37,24 +37,29 @@ scope_of (RokadDb *db, const char *journal_id, GError **error)
   return rokad_query_step (query, error) == ROKAD_STEP_ROW ? rokad_query_dup_text (query, 0) : NULL;
 }
 
-/* A journal that goes on from the one that this node writes in the file. */
+/* Above all that were: what others ruled in between stands below what is ruled from now on. */
 static gboolean
-open_anew (RokadShop *shop, RokadDb *db, GError **error)
+next_term (RokadDb *db, gint64 *out_term, GError **error)
+{
+  static const char sql[] = "SELECT 1 + max (term) FROM journal";
+
+  return rokad_db_get_int (db, sql, out_term, error);
+}
+
+gboolean
+rokad_anew_open (RokadShop *shop, RokadTransaction *transaction, const char *parent, GError **error)
 {
   const RokadEnvironment *environment = rokad_shop_environment (shop);
-  g_autoptr (RokadTransaction) transaction = rokad_db_begin (db, error);
-  g_autofree char *parent = transaction != NULL ? rokad_journal_own (transaction, error) : NULL;
   g_autofree char *id = rokad_environment_uuid (environment);
-  g_autofree char *scope = NULL;
+  g_autofree char *scope = scope_of (transaction, parent, error);
   g_autofree char *series = NULL;
   g_autofree char *public_key = NULL;
   RokadStamp stamp = rokad_shop_stamp (shop);
   RokadHead head;
   RokadOpening opening = { .parent_id = parent };
 
-  if (parent == NULL || (scope = scope_of (transaction, parent, error)) == NULL ||
-      !rokad_journal_head (transaction, parent, &head, error) ||
-      !rokad_journal_term (transaction, parent, &opening.term, error) ||
+  if (scope == NULL || !rokad_journal_head (transaction, parent, &head, error) ||
+      !next_term (transaction, &opening.term, error) ||
       (series = g_str_equal (scope, "till") ? choose_series (transaction, environment, error)
                                             : g_strdup ("")) == NULL ||
       (public_key = rokad_key_make (rokad_shop_folder (shop), id, environment, error)) == NULL)
@@ -63,10 +68,19 @@ open_anew (RokadShop *shop, RokadDb *db, GError **error)
   opening.scope = scope;
   opening.series = series;
   opening.public_key = public_key;
-  opening.term++;
   opening.parent_seq = head.seq;
   opening.parent_hash = head.hash;
-  return rokad_journal_open (transaction, id, &opening, &stamp, error) &&
+  return rokad_journal_open (transaction, id, &opening, &stamp, error);
+}
+
+/* A journal that goes on from the one that this node writes in the file. */
+static gboolean
+open_anew (RokadShop *shop, RokadDb *db, GError **error)
+{
+  g_autoptr (RokadTransaction) transaction = rokad_db_begin (db, error);
+  g_autofree char *parent = transaction != NULL ? rokad_journal_own (transaction, error) : NULL;
+
+  return parent != NULL && rokad_anew_open (shop, transaction, parent, error) &&
          rokad_transaction_commit (&transaction, error);
 }
 

@@ -14,4 +14,11 @@ G_BEGIN_DECLS
  */
 gboolean rokad_shop_begin_anew (RokadShop *shop, GError **error);
 
+/* Opens one journal, which this node writes from now on, as going on from @parent in the same file.
+ */
+gboolean rokad_anew_open (RokadShop *shop,
+                          RokadTransaction *transaction,
+                          const char *parent,
+                          GError **error);
+
 G_END_DECLS

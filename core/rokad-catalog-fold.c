@@ -5,11 +5,13 @@
  */
 #include "config.h"
 
+#include "rokad-authority.h"
 #include "rokad-catalog-rows.h"
 #include "rokad-catalog.h"
 #include "rokad-fold.h"
 #include "rokad-import.h"
 #include "rokad-json.h"
+#include "rokad-proposal.h"
 #include "rokad-time.h"
 
 static gboolean
@@ -153,6 +155,16 @@ fold_prices (RokadTransaction *transaction,
   return TRUE;
 }
 
+static gboolean
+fold_authority (RokadTransaction *transaction, const RokadEntry *entry, GError **error)
+{
+  static const char *const kinds[] = { "authority.closed", "authority.taken", NULL };
+
+  return g_strv_contains (kinds, entry->kind)
+             ? rokad_authority_fold (transaction, entry, error)
+             : rokad_fold_park (transaction, entry, "unknown kind", error);
+}
+
 gboolean
 rokad_catalog_fold (RokadTransaction *transaction,
                     const char *blobs,
@@ -166,11 +178,17 @@ rokad_catalog_fold (RokadTransaction *transaction,
   if (entry->v != 1)
     return rokad_fold_park (transaction, entry, "unknown version", error);
   if (g_str_equal (entry->kind, "settings.ruled"))
-    return fold_settings (transaction, &ruling, entry, error);
+    return fold_settings (transaction, &ruling, entry, error) &&
+           rokad_proposal_fold_answer (transaction, entry, TRUE, error);
   if (g_str_equal (entry->kind, "tax.ruled"))
     return fold_taxes (transaction, &ruling, entry, error);
   if (g_str_equal (entry->kind, "price.ruled"))
-    return fold_prices (transaction, &ruling, entry, error);
+    return fold_prices (transaction, &ruling, entry, error) &&
+           rokad_proposal_fold_answer (transaction, entry, TRUE, error);
+  if (g_str_equal (entry->kind, "proposal.refused"))
+    return rokad_proposal_fold_answer (transaction, entry, FALSE, error);
+  if (g_str_has_prefix (entry->kind, "authority."))
+    return fold_authority (transaction, entry, error);
   if (g_str_equal (entry->kind, "products.imported"))
     return rokad_import_fold (transaction, blobs, entry, error);
   if (g_str_equal (entry->kind, "journal.opened"))

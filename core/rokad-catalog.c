@@ -7,8 +7,9 @@
 /* What product_from_row() reads; ?2 is the instant. */
 #define PRODUCT_COLUMNS \
   "product, id, sku, codes, name, category, unit, mrp_minor, hsn," \
-  " (SELECT price_minor FROM price WHERE price.product = product.product AND from_us <= ?2" \
-  "  ORDER BY from_us DESC LIMIT 1)," \
+  " coalesce ((SELECT price_minor FROM price_overlay WHERE product_id = product.id)," \
+  "  (SELECT price_minor FROM price WHERE price.product = product.product AND from_us <= ?2" \
+  "   ORDER BY from_us DESC LIMIT 1))," \
   " (SELECT tax_class FROM product_tax WHERE product_tax.product = product.product" \
   "  AND from_us <= ?2 ORDER BY from_us DESC LIMIT 1)"
 

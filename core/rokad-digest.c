@@ -25,6 +25,7 @@ static const char *const shop_rows[] = {
   "SELECT 'money', * FROM money",
   "SELECT 'rights', * FROM rights",
   "SELECT 'bulk_count', * FROM bulk_count",
+  "SELECT 'proposal', proposal_id, kind FROM proposal",
   "SELECT 'parked', seq, kind FROM parked",
   NULL,
 };
@@ -40,6 +41,9 @@ static const char *const catalog_rows[] = {
   "SELECT 'tax_rate', * FROM tax_rate",
   "SELECT 'setting', * FROM setting",
   "SELECT 'import', * FROM import",
+  "SELECT 'closed', * FROM closed",
+  "SELECT 'taken', * FROM taken",
+  "SELECT 'answer', * FROM answer",
   "SELECT 'parked', seq, kind FROM parked",
   NULL,
 };

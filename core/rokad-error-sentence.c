@@ -75,6 +75,9 @@ shop_sentence (RokadShopError code, const char *message)
                           "or press Esc to leave the item out."));
     case ROKAD_SHOP_ERROR_NOT_SET_UP:
       return g_strdup (_ ("There is no shop here yet. Set up your shop, or try the demo shop."));
+    case ROKAD_SHOP_ERROR_RULED:
+      return g_strdup (_ ("The hub keeps this for all tills of the shop. Change it there, or hand "
+                          "it over to this till first."));
     case ROKAD_SHOP_ERROR_SET_UP:
       return g_strdup (
           _ ("There is a shop here already. Go on with it, or choose another folder."));

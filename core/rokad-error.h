@@ -39,6 +39,7 @@ typedef enum
   ROKAD_SHOP_ERROR_NOTHING,      /* nothing to undo, recall or print */
   ROKAD_SHOP_ERROR_WAITING,      /* an item still waits for a person's answer: get that first */
   ROKAD_SHOP_ERROR_NOT_SET_UP,   /* the data folder holds no shop yet */
+  ROKAD_SHOP_ERROR_RULED,        /* another node rules the shop: propose it, or do it there */
   ROKAD_SHOP_ERROR_SET_UP,       /* the data folder holds a shop already */
 } RokadShopError;
 

@@ -9,6 +9,7 @@
 
 #include "rokad-import.h"
 #include "rokad-json.h"
+#include "rokad-proposal.h"
 
 #define PLACE_FLOOR "floor"
 
@@ -168,6 +169,8 @@ rokad_fold (RokadTransaction *transaction,
     return fold_shift (transaction, entry, error);
   if (g_str_equal (entry->kind, "stock.counted"))
     return fold_count (transaction, blobs, entry, error);
+  if (g_str_equal (entry->kind, "price.proposed") || g_str_equal (entry->kind, "settings.proposed"))
+    return rokad_proposal_fold (transaction, entry, error);
   if (g_strv_contains (records, entry->kind))
     return TRUE;
 

@@ -180,7 +180,9 @@ rokad_settings_check (const char *key, const char *value, GError **error)
 static GHashTable *
 read_rows (RokadDb *catalog, GError **error)
 {
-  static const char sql[] = "SELECT key, value FROM setting";
+  /* What this till itself proposed shows at once. */
+  static const char sql[] = "SELECT key, value, 0 AS proposed FROM setting UNION ALL"
+                            " SELECT key, value, 1 FROM setting_overlay ORDER BY proposed";
   g_autoptr (RokadQuery) query = rokad_db_query (catalog, sql, error);
   g_autoptr (GHashTable) values = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   RokadStep step;

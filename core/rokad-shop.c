@@ -4,6 +4,7 @@
 
 #include <gio/gio.h>
 
+#include "rokad-authority.h"
 #include "rokad-backup.h"
 #include "rokad-ballast.h"
 #include "rokad-catalog.h"
@@ -11,6 +12,7 @@
 #include "rokad-folder.h"
 #include "rokad-import.h"
 #include "rokad-lock.h"
+#include "rokad-proposal.h"
 
 struct _RokadShop
 {
@@ -200,7 +202,8 @@ finish_work (RokadShop *self, GError **error)
     g_debug ("no ballast: %s", full->message); /* said again when an order is started */
 
   return !rokad_shop_is_set_up (self) ||
-         (rokad_backup_finish_journals (self, error) && rokad_import_finish (self, error));
+         (rokad_backup_finish_journals (self, error) && rokad_import_finish (self, error) &&
+          rokad_authority_attend (self, error));
 }
 
 RokadShop *
@@ -350,6 +353,20 @@ rokad_shop_record (RokadShop *self,
   return TRUE;
 }
 
+static gboolean
+check_authority (RokadShop *self, GError **error)
+{
+  gboolean here;
+
+  if (!rokad_authority_is_here (self, &here, error))
+    return FALSE;
+  if (here)
+    return TRUE;
+
+  g_set_error_literal (error, ROKAD_SHOP_ERROR, ROKAD_SHOP_ERROR_RULED, "another node rules");
+  return FALSE;
+}
+
 gboolean
 rokad_shop_rule (RokadShop *self,
                  RokadTransaction *transaction,
@@ -362,7 +379,8 @@ rokad_shop_rule (RokadShop *self,
 
   g_assert (transaction == self->catalog);
 
-  if (!rokad_journal_append (transaction, stamp, kind, 1, body, &entry, error) ||
+  if (!check_authority (self, error) ||
+      !rokad_journal_append (transaction, stamp, kind, 1, body, &entry, error) ||
       !rokad_catalog_fold (transaction, self->blobs, entry, error))
     return FALSE;
 
@@ -374,27 +392,36 @@ gboolean
 rokad_shop_change_settings (RokadShop *self, GError **error, ...)
 {
   g_auto (RokadJsonWriter) body;
+  g_auto (RokadJsonWriter) settings;
   g_autoptr (RokadTransaction) transaction = NULL;
   RokadStamp stamp = rokad_shop_stamp (self);
   const char *key;
   gboolean good = TRUE;
+  gboolean here;
   va_list pairs;
 
   rokad_json_writer_init (&body);
-  rokad_json_writer_begin_object (&body, NULL);
-  rokad_json_writer_begin_object (&body, "settings");
+  rokad_json_writer_init (&settings);
+  rokad_json_writer_begin_object (&settings, NULL);
   va_start (pairs, error);
   while (good && (key = va_arg (pairs, const char *)) != NULL)
     {
       const char *value = va_arg (pairs, const char *);
 
       good = rokad_settings_check (key, value, error);
-      rokad_json_writer_text (&body, key, value);
+      rokad_json_writer_text (&settings, key, value);
     }
   va_end (pairs);
+  rokad_json_writer_end_object (&settings);
+  if (!good || !rokad_authority_is_here (self, &here, error))
+    return FALSE;
+  if (!here)
+    return rokad_proposal_settings (self, settings.text->str, error);
+
+  rokad_json_writer_begin_object (&body, NULL);
+  rokad_json_writer_raw (&body, "settings", settings.text->str);
   rokad_json_writer_end_object (&body);
-  rokad_json_writer_end_object (&body);
-  if (!good || (transaction = rokad_db_begin (self->catalog, error)) == NULL)
+  if ((transaction = rokad_db_begin (self->catalog, error)) == NULL)
     return FALSE;
 
   return rokad_shop_rule (self, transaction, &stamp, "settings.ruled", body.text->str, error) &&

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "rokad-anew.h"
+#include "rokad-authority.h"
 #include "rokad-blob-piece.h"
 #include "rokad-key.h"
 #include "rokad-parked.h"
@@ -319,7 +320,8 @@ take_page (RokadAsker *self,
   g_auto (RokadPage) page = { 0 };
 
   return rokad_page_decode (body, &page, error) &&
-         rokad_exchange_take_pull (shop, self->peer, &self->heads, &page, out_event, error);
+         rokad_exchange_take_pull (shop, self->peer, &self->heads, &page, out_event, error) &&
+         rokad_authority_attend (shop, error);
 }
 
 /* What waited for a blob is folded once it is whole. */

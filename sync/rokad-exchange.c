@@ -60,6 +60,7 @@ fill_push (RokadShop *shop,
   section->lines = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
   out->section = section;
   g_strlcpy (out->node, rokad_shop_node (shop), sizeof out->node);
+  g_strlcpy (out->acked.at.journal_id, chain->tip.journal_id, sizeof out->acked.at.journal_id);
   if (!rokad_chain_read (file, chain->chain, after, ROKAD_PUSH_LINES_MAX, ROKAD_PUSH_BYTES_MAX,
                          section->lines, error))
     return FALSE;

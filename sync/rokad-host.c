@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "rokad-anew.h"
+#include "rokad-authority.h"
 #include "rokad-blob-piece.h"
 #include "rokad-chain.h"
 #include "rokad-exchange.h"
@@ -259,7 +260,8 @@ rokad_host_push (RokadShop *shop,
 
   out->copied = own && !out->restored && !is_expected (guest, push);
   return answer_push (shop, push, out, error) &&
-         (!own || out->copied || note_exchange (shop, guest, push, error));
+         (!own || out->copied || note_exchange (shop, guest, push, error)) &&
+         rokad_authority_attend (shop, error);
 }
 
 /* --- Heads --- */

@@ -31,6 +31,7 @@ static const struct
   { rokad_shop_error_quark, ROKAD_SHOP_ERROR_NOTHING, FALSE },
   { rokad_shop_error_quark, ROKAD_SHOP_ERROR_WAITING, FALSE },
   { rokad_shop_error_quark, ROKAD_SHOP_ERROR_NOT_SET_UP, FALSE },
+  { rokad_shop_error_quark, ROKAD_SHOP_ERROR_RULED, FALSE },
   { rokad_shop_error_quark, ROKAD_SHOP_ERROR_SET_UP, FALSE },
   { rokad_journal_error_quark, ROKAD_JOURNAL_ERROR_BROKEN, FALSE },
   { rokad_journal_error_quark, ROKAD_JOURNAL_ERROR_INVALID, FALSE },

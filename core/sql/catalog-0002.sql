@@ -93,3 +93,36 @@ CREATE TABLE typo (
   word INTEGER NOT NULL,
   PRIMARY KEY (rest, word)
 ) STRICT, WITHOUT ROWID;
+
+-- Ruling journals that ended, and who may go on; of two endings (of a copied disk) the one with the
+-- lower (seq, hash) counts.
+CREATE TABLE closed (
+  journal_id TEXT    NOT NULL PRIMARY KEY,
+  seq        INTEGER NOT NULL,
+  hash       TEXT    NOT NULL, -- of the entry that ended it
+  given_to   TEXT    NOT NULL  -- the journal that the node writes
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE taken (
+  journal_id TEXT    NOT NULL, -- goes on …
+  from_id    TEXT    NOT NULL, -- … from this one
+  PRIMARY KEY (journal_id, from_id)
+) STRICT, WITHOUT ROWID;
+
+-- What was proposed and is answered.
+CREATE TABLE answer (
+  proposal_id TEXT    NOT NULL,
+  accepted    INTEGER NOT NULL CHECK (accepted IN (0, 1)),
+  PRIMARY KEY (proposal_id, accepted)
+) STRICT, WITHOUT ROWID;
+
+-- Local: what this till proposed itself and is not answered yet.
+CREATE TABLE price_overlay (
+  product_id  TEXT    NOT NULL PRIMARY KEY,
+  price_minor INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE setting_overlay (
+  key   TEXT NOT NULL PRIMARY KEY,
+  value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;

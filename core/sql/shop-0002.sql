@@ -151,6 +151,19 @@ CREATE TABLE print_job (
 
 CREATE INDEX print_job_waiting ON print_job (job_id) WHERE state = 'waiting';
 
+-- What tills proposed to whoever rules; the answers stand with the rulings.
+CREATE TABLE proposal (
+  proposal_id TEXT    NOT NULL PRIMARY KEY,
+  kind        TEXT    NOT NULL CHECK (kind IN ('price', 'settings')),
+  journal_id  TEXT    NOT NULL,
+  seq         INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Local: those of them that are not known to be answered.
+CREATE TABLE proposal_open (
+  proposal_id TEXT NOT NULL PRIMARY KEY
+) STRICT, WITHOUT ROWID;
+
 -- Local: the nodes that this one asks, and what they said that they hold.
 CREATE TABLE peer (
   node        TEXT    NOT NULL PRIMARY KEY, -- the journal that it writes
