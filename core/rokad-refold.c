@@ -66,31 +66,65 @@ refold (RokadDb *db, RokadDb *scratch, Refold *self, GError **error)
   return rokad_transaction_commit (&transaction, error);
 }
 
-/* An entry whose blob is gone cannot be folded again: nothing was changed, something is lost. */
 static gboolean
-refuse_parked (RokadDb *scratch, const char *file, GError **error)
+is_parked (RokadDb *db, const char *chain, gint64 seq, gboolean *out_is, GError **error)
 {
-  static const char sql[] = "SELECT seq, reason FROM parked ORDER BY journal_id, seq LIMIT 1";
-  g_autoptr (RokadQuery) query = rokad_db_query (scratch, sql, error);
-  RokadStep step = query != NULL ? rokad_query_step (query, error) : ROKAD_STEP_ERROR;
+  static const char sql[] = "SELECT 1 FROM parked WHERE journal_id = ?1 AND seq = ?2";
+  g_autoptr (RokadQuery) query = rokad_db_query (db, sql, error);
+  RokadStep step;
 
-  if (step == ROKAD_STEP_ROW)
-    g_set_error (error, ROKAD_STORE_ERROR, ROKAD_STORE_ERROR_MISSING,
-                 "%s, entry %" G_GINT64_FORMAT ": %s", file, rokad_query_int (query, 0),
-                 rokad_query_text (query, 1));
+  if (query == NULL)
+    return FALSE;
+
+  rokad_query_bind_text (query, 1, chain);
+  rokad_query_bind_int (query, 2, seq);
+  step = rokad_query_step (query, error);
+  *out_is = step == ROKAD_STEP_ROW;
+  return step != ROKAD_STEP_ERROR;
+}
+
+/* An entry whose blob is gone cannot be folded again: nothing was changed, something is lost. What
+ * was parked before says nothing.
+ */
+static gboolean
+refuse_parked (RokadDb *kept, RokadDb *scratch, const char *file, GError **error)
+{
+  static const char sql[] = "SELECT journal_id, seq, reason FROM parked ORDER BY journal_id, seq";
+  g_autoptr (RokadQuery) query = rokad_db_query (scratch, sql, error);
+  RokadStep step = ROKAD_STEP_ERROR;
+  gboolean was;
+
+  while (query != NULL && (step = rokad_query_step (query, error)) == ROKAD_STEP_ROW)
+    {
+      if (!is_parked (kept, rokad_query_text (query, 0), rokad_query_int (query, 1), &was, error))
+        return FALSE;
+      if (was)
+        continue;
+
+      g_set_error (error, ROKAD_STORE_ERROR, ROKAD_STORE_ERROR_MISSING,
+                   "%s, entry %" G_GINT64_FORMAT ": %s", file, rokad_query_int (query, 1),
+                   rokad_query_text (query, 2));
+      return FALSE;
+    }
   return step == ROKAD_STEP_DONE;
 }
 
+/* A file whose kept state is @before, and @again what its lines were folded to in @scratch. */
 static gboolean
-compare (RokadDb *scratch, const char *kept, const char *again, const char *file, GError **error)
+compare (RokadDb *kept,
+         RokadDb *scratch,
+         const char *before,
+         const char *again,
+         const char *file,
+         GError **error)
 {
-  if (g_str_equal (kept, again))
+  if (g_str_equal (before, again))
     return TRUE;
-  if (!refuse_parked (scratch, file, error))
+  if (!refuse_parked (kept, scratch, file, error))
     return FALSE;
 
   g_set_error (error, ROKAD_JOURNAL_ERROR, ROKAD_JOURNAL_ERROR_BROKEN,
-               "%s is not what its journals say: %s kept, %s folded again", file, kept, again);
+               "%s is not what its journals say: %s kept, %s folded again", file, before, again);
   return FALSE;
 }
 
@@ -110,7 +144,7 @@ check_shop (RokadShop *shop, RokadRefold *out, GError **error)
     return FALSE;
 
   out->entries += self.entries;
-  return compare (scratch, out->shop_digest, again, "shop.db", error);
+  return compare (state, scratch, out->shop_digest, again, "shop.db", error);
 }
 
 static gboolean
@@ -128,7 +162,7 @@ check_catalog (RokadShop *shop, RokadRefold *out, GError **error)
     return FALSE;
 
   out->entries += self.entries;
-  return compare (scratch, out->catalog_digest, again, "catalog.db", error);
+  return compare (state, scratch, out->catalog_digest, again, "catalog.db", error);
 }
 
 gboolean

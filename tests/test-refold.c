@@ -168,13 +168,28 @@ test_what_differs_is_named (Fixture *self, gconstpointer data)
   g_assert_true (rokad_refold_check (self->day->shop, &refold, &error));
   g_assert_no_error (error);
   g_assert_cmpint (refold.entries, >, 20);
-  g_assert_true (rokad_db_exec (db_of (self, file),
-                                "DELETE FROM parked;"
-                                "INSERT INTO parked VALUES ('j', 1, 'k', 'r')",
-                                NULL));
+  g_assert_true (
+      rokad_db_exec (db_of (self, file), "INSERT INTO parked VALUES ('j', 1, 'k', 'r')", NULL));
   g_assert_false (rokad_refold_check (self->day->shop, &refold, &error));
   g_assert_error (error, ROKAD_JOURNAL_ERROR, ROKAD_JOURNAL_ERROR_BROKEN);
   g_assert_nonnull (strstr (error->message, file->name));
+}
+
+/* An entry that nobody can fold yet is parked in both, and is not what differs. */
+static void
+test_what_is_parked_hides_nothing (Fixture *self, gconstpointer data)
+{
+  const File *file = data;
+  RokadShop *shop = self->day->shop;
+  g_autoptr (RokadTransaction) transaction = rokad_db_begin (db_of (self, file), NULL);
+  RokadStamp stamp = rokad_shop_stamp (shop);
+
+  if (file == &files[0])
+    g_assert_true (rokad_shop_record (shop, transaction, &stamp, "later", "{}", NULL, NULL));
+  else
+    g_assert_true (rokad_shop_rule (shop, transaction, &stamp, "later", "{}", NULL));
+  g_assert_true (rokad_transaction_commit (&transaction, NULL));
+  test_what_differs_is_named (self, data);
 }
 
 /* Nothing was changed, but what an entry names is gone: that is what is said. */
@@ -202,6 +217,8 @@ main (int argc, char **argv)
   ADD ("every-column-of-the-catalog-is-seen", &files[1], test_every_column_is_in_the_digest);
   ADD ("a-shop-that-differs-is-named", &files[0], test_what_differs_is_named);
   ADD ("a-catalog-that-differs-is-named", &files[1], test_what_differs_is_named);
+  ADD ("what-is-parked-hides-nothing-of-the-shop", &files[0], test_what_is_parked_hides_nothing);
+  ADD ("what-is-parked-hides-nothing-of-the-catalog", &files[1], test_what_is_parked_hides_nothing);
   ADD ("a-lost-blob-is-named", NULL, test_a_lost_blob_is_named);
 
   return g_test_run ();
