@@ -73,9 +73,13 @@ fold_settings (RokadTransaction *transaction,
 
   for (const RokadJson *value = rokad_json_first (settings); value != NULL;
        value = rokad_json_next (settings, value))
-    if (!rule_setting (transaction, ruling, rokad_json_key (value), rokad_json_as_text (value),
-                       error))
-      return FALSE;
+    {
+      if (!rokad_json_is_text (value))
+        return refuse (entry, "one of its settings is no text", error);
+      if (!rule_setting (transaction, ruling, rokad_json_key (value), rokad_json_as_text (value),
+                         error))
+        return FALSE;
+    }
   return TRUE;
 }
 
@@ -113,6 +117,9 @@ fold_taxes (RokadTransaction *transaction,
 {
   const RokadJson *taxes = rokad_json_array (entry->body, "taxes");
 
+  if (taxes == NULL)
+    return refuse (entry, "it names no taxes", error);
+
   for (guint i = 0; i < rokad_json_length (taxes); i++)
     {
       const RokadJson *ruled = rokad_json_object_at (taxes, i);
@@ -136,6 +143,9 @@ fold_prices (RokadTransaction *transaction,
              GError **error)
 {
   const RokadJson *prices = rokad_json_array (entry->body, "prices");
+
+  if (prices == NULL)
+    return refuse (entry, "it names no prices", error);
 
   for (guint i = 0; i < rokad_json_length (prices); i++)
     {

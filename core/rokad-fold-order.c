@@ -6,6 +6,7 @@
 #include "rokad-environment.h"
 #include "rokad-fold.h"
 #include "rokad-json.h"
+#include "rokad-money.h"
 #include "rokad-order-state.h"
 
 static gboolean
@@ -14,6 +15,15 @@ refuse (const RokadEntry *entry, const char *what, GError **error)
   g_set_error (error, ROKAD_JOURNAL_ERROR, ROKAD_JOURNAL_ERROR_INVALID, "%s: %s", entry->kind,
                what);
   return FALSE;
+}
+
+/* What no order comes to: sums of it might not fit 64 bits, and what is right would then be
+ * refused.
+ */
+static gboolean
+is_amount (gint64 value)
+{
+  return value >= -ROKAD_AMOUNT_MINOR_MAX && value <= ROKAD_AMOUNT_MINOR_MAX;
 }
 
 static gboolean
@@ -114,7 +124,9 @@ refresh_state (RokadTransaction *transaction, const char *order_id, GError **err
   return rokad_query_run (query, error);
 }
 
-/* The order itself, with the state that its facts give: one row, written once. */
+/* The order itself, with the state that its facts give: one row, written once. Where it is placed
+ * already, whatever names it again is another entry's mistake: what was printed stays.
+ */
 static gboolean
 place (RokadTransaction *transaction, const RokadEntry *entry, GError **error)
 {
@@ -127,7 +139,7 @@ place (RokadTransaction *transaction, const RokadEntry *entry, GError **error)
       " shift_id = excluded.shift_id, business_date = excluded.business_date,"
       " staff = excluded.staff, currency = excluded.currency, lines = excluded.lines,"
       " total_minor = excluded.total_minor, undoes = excluded.undoes, cart_id = excluded.cart_id,"
-      " state = excluded.state, paid_minor = excluded.paid_minor";
+      " state = excluded.state, paid_minor = excluded.paid_minor WHERE orders.seq = 0";
   g_autoptr (GHashTable) kinds = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (RokadQuery) query = rokad_db_query (transaction, sql, error);
   const RokadJson *body = entry->body;
@@ -153,7 +165,9 @@ place (RokadTransaction *transaction, const RokadEntry *entry, GError **error)
   rokad_query_bind_text (query, 13, rokad_json_text (body, "cart"));
   rokad_query_bind_text (query, 14, rokad_order_state (&facts));
   rokad_query_bind_int (query, 15, facts.paid_minor);
-  return rokad_query_run (query, error);
+  if (!rokad_query_run (query, error))
+    return FALSE;
+  return rokad_db_changes (transaction) > 0 || refuse (entry, "its order is placed already", error);
 }
 
 static gboolean
@@ -187,6 +201,19 @@ insert_line (RokadTransaction *transaction,
 }
 
 static gboolean
+is_line (const RokadJson *line)
+{
+  const RokadJson *parts = rokad_json_array (line, "parts_minor");
+
+  for (guint i = 0; i < rokad_json_length (parts); i++)
+    if (!is_amount (rokad_json_int_at (parts, i)))
+      return FALSE;
+  return is_amount (rokad_json_int (line, "quantity")) &&
+         is_amount (rokad_json_int (line, "price_minor")) &&
+         is_amount (rokad_json_int (line, "taxable_minor"));
+}
+
+static gboolean
 insert_lines (RokadTransaction *transaction, const RokadEntry *entry, GError **error)
 {
   const RokadJson *body = entry->body;
@@ -196,8 +223,8 @@ insert_lines (RokadTransaction *transaction, const RokadEntry *entry, GError **e
     {
       const RokadJson *line = rokad_json_object_at (lines, i);
 
-      if (line == NULL)
-        return refuse (entry, "a line is no object", error);
+      if (line == NULL || !is_line (line))
+        return refuse (entry, "a line is none", error);
       if (!insert_line (transaction, rokad_json_text (body, "order"), line, error))
         return FALSE;
     }
@@ -256,7 +283,7 @@ add_money (RokadTransaction *transaction, const RokadEntry *entry, GError **erro
 
       if (query == NULL)
         return FALSE;
-      if (amount == NULL)
+      if (amount == NULL || !is_amount (rokad_json_int_at (amount, 1)))
         return refuse (entry, "money is no pair", error);
 
       rokad_query_bind_text (query, 1, rokad_json_text (body, "shift"));
@@ -288,7 +315,7 @@ add_rights (RokadTransaction *transaction, const RokadEntry *entry, GError **err
 
       if (query == NULL)
         return FALSE;
-      if (right == NULL)
+      if (right == NULL || !is_amount (rokad_json_int_at (right, 2)))
         return refuse (entry, "a right is no triple", error);
 
       subject = g_strdup_printf ("%s/%" G_GINT64_FORMAT, order_id, rokad_json_int_at (right, 1));
@@ -314,8 +341,9 @@ fold_facts (RokadTransaction *transaction, const RokadEntry *entry, GError **err
       const RokadJson *fact = rokad_json_object_at (facts, i);
       const char *other = fact != NULL ? rokad_json_text (fact, "order") : "";
 
-      if (fact == NULL || *rokad_json_text (fact, "id") == '\0')
-        return refuse (entry, "a fact has no id", error);
+      if (fact == NULL || *rokad_json_text (fact, "id") == '\0' ||
+          !is_amount (rokad_json_int (fact, "amount_minor")))
+        return refuse (entry, "a fact is none", error);
       if (!insert_fact (transaction, *other != '\0' ? other : order_id, fact, error))
         return FALSE;
       if (*other != '\0' && !refresh_state (transaction, other, error))
@@ -325,13 +353,30 @@ fold_facts (RokadTransaction *transaction, const RokadEntry *entry, GError **err
   return TRUE;
 }
 
+/* What may be left out, but is nothing else where it is there: it would be taken for nothing. */
+static gboolean
+has_lists (const RokadJson *body)
+{
+  static const char *const names[] = { "facts", "lines", "moves", "money", "rights" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      const RokadJson *list = rokad_json_member (body, names[i]);
+
+      if (list != NULL && !rokad_json_is_array (list))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 gboolean
 rokad_fold_order (RokadTransaction *transaction, const RokadEntry *entry, GError **error)
 {
   const RokadJson *body = entry->body;
-  const char *order_id = rokad_json_text (body, "order");
 
-  if (!rokad_uuid_is_valid (order_id))
+  if (!rokad_uuid_is_valid (rokad_json_text (body, "order")) ||
+      *rokad_json_text (body, "number") == '\0' ||
+      !is_amount (rokad_json_int (body, "payable_minor")) || !has_lists (body))
     return refuse (entry, "no order", error);
 
   return fold_facts (transaction, entry, error) && place (transaction, entry, error) &&

@@ -14,6 +14,14 @@
 #define PLACE_FLOOR "floor"
 
 static gboolean
+refuse (const RokadEntry *entry, const char *what, GError **error)
+{
+  g_set_error (error, ROKAD_JOURNAL_ERROR, ROKAD_JOURNAL_ERROR_INVALID, "%s: %s", entry->kind,
+               what);
+  return FALSE;
+}
+
+static gboolean
 insert_movement (RokadTransaction *transaction,
                  const RokadEntry *entry,
                  guint n,
@@ -110,6 +118,8 @@ fold_shift (RokadTransaction *transaction, const RokadEntry *entry, GError **err
 
   if (query == NULL)
     return FALSE;
+  if (!rokad_uuid_is_valid (rokad_json_text (body, "shift")))
+    return refuse (entry, "no shift", error);
 
   rokad_query_bind_text (query, 1, rokad_json_text (body, "shift"));
   rokad_query_bind_text (query, 2, rokad_json_text (body, "business_date"));
@@ -126,8 +136,10 @@ fold_count (RokadTransaction *transaction,
             const RokadEntry *entry,
             GError **error)
 {
-  if (rokad_json_object (entry->body, "blob") != NULL)
+  if (rokad_json_member (entry->body, "blob") != NULL)
     return rokad_import_fold_stock (transaction, blobs, entry, error);
+  if (rokad_json_array (entry->body, "moves") == NULL)
+    return refuse (entry, "it counts nothing", error);
 
   return rokad_fold_moves (transaction, entry, FALSE, error);
 }
