@@ -4,6 +4,7 @@
 
 #include <gio/gio.h>
 #include <sodium.h>
+#include <string.h>
 
 #include "rokad-error.h"
 #include "rokad-folder.h"
@@ -99,18 +100,22 @@ rokad_key_sign (const char *folder,
   return TRUE;
 }
 
+/* As many bytes as there must be, and nothing behind them. */
+static gboolean
+read_hex (const char *hex, guint8 *out, gsize bytes)
+{
+  return strlen (hex) == 2 * bytes &&
+         sodium_hex2bin (out, bytes, hex, 2 * bytes, NULL, NULL, NULL) == 0;
+}
+
 gboolean
 rokad_key_verify (const char *public_key, const char *text, const char *signature)
 {
   guint8 key[crypto_sign_PUBLICKEYBYTES];
   guint8 signed_by[crypto_sign_BYTES];
-  gsize key_bytes = 0;
-  gsize signature_bytes = 0;
 
-  sodium_hex2bin (key, sizeof key, public_key, strlen (public_key), NULL, &key_bytes, NULL);
-  sodium_hex2bin (signed_by, sizeof signed_by, signature, strlen (signature), NULL,
-                  &signature_bytes, NULL);
-  return key_bytes == sizeof key && signature_bytes == sizeof signed_by &&
+  return read_hex (public_key, key, sizeof key) &&
+         read_hex (signature, signed_by, sizeof signed_by) &&
          crypto_sign_verify_detached (signed_by, (const guint8 *) text, strlen (text), key) == 0;
 }
 
