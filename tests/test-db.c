@@ -191,6 +191,81 @@ test_a_scope_rolls_back (Fixture *self, gconstpointer unused)
   g_assert_cmpint (count (owner), ==, 2);
 }
 
+/* Work that is forgotten takes nothing of what was done before it in the transaction, nor after. */
+static void
+test_work_is_kept_or_forgotten_by_itself (Fixture *self, gconstpointer unused)
+{
+  g_autoptr (RokadDb) owner = NULL;
+  g_autoptr (RokadTransaction) transaction = NULL;
+
+  write_and_die (self);
+  owner = open_file (self, ROKAD_DB_OWN);
+  transaction = rokad_db_begin (owner, NULL);
+  run (transaction, "INSERT INTO item (text) VALUES ('c')");
+  for (int i = 0; i < 3; i++)
+    {
+      g_assert_true (rokad_transaction_save (transaction, NULL));
+      run (transaction, "INSERT INTO item (text) VALUES ('kept')");
+      g_assert_true (rokad_transaction_keep (transaction, NULL));
+      g_assert_true (rokad_transaction_save (transaction, NULL));
+      run (transaction, "INSERT INTO item (text) VALUES ('forgotten'); DELETE FROM item");
+      g_assert_cmpint (count (transaction), ==, 0);
+      g_assert_true (rokad_transaction_forget (transaction, NULL));
+      g_assert_cmpint (count (transaction), ==, 3 + i + 1);
+    }
+  g_assert_true (rokad_transaction_commit (&transaction, NULL));
+  g_clear_pointer (&owner, rokad_db_close);
+  owner = open_file (self, ROKAD_DB_OWN);
+  g_assert_cmpint (count (owner), ==, 6);
+}
+
+/* What was kept is still the transaction's: it goes with it. */
+static void
+test_kept_work_rolls_back_with_the_rest (Fixture *self, gconstpointer unused)
+{
+  g_autoptr (RokadDb) owner = NULL;
+
+  write_and_die (self);
+  owner = open_file (self, ROKAD_DB_OWN);
+  {
+    g_autoptr (RokadTransaction) transaction = rokad_db_begin (owner, NULL);
+
+    g_assert_true (rokad_transaction_save (transaction, NULL));
+    run (transaction, "INSERT INTO item (text) VALUES ('kept')");
+    g_assert_true (rokad_transaction_keep (transaction, NULL));
+  }
+  g_assert_cmpint (count (owner), ==, 2);
+  {
+    g_autoptr (RokadTransaction) transaction = rokad_db_begin (owner, NULL);
+
+    g_assert_true (rokad_transaction_save (transaction, NULL));
+    run (transaction, "INSERT INTO item (text) VALUES ('neither')");
+  }
+  g_assert_cmpint (count (owner), ==, 2);
+}
+
+/* A rule of the schema that said no leaves the rest of the transaction as it was. */
+static void
+test_what_is_refused_can_be_forgotten (Fixture *self, gconstpointer unused)
+{
+  g_autoptr (RokadDb) owner = NULL;
+  g_autoptr (RokadTransaction) transaction = NULL;
+  g_autoptr (GError) error = NULL;
+
+  write_and_die (self);
+  owner = open_file (self, ROKAD_DB_OWN);
+  transaction = rokad_db_begin (owner, NULL);
+  g_assert_true (rokad_transaction_save (transaction, NULL));
+  run (transaction, "INSERT INTO item (text) VALUES ('forgotten')");
+  g_assert_false (rokad_db_exec (transaction, "INSERT INTO item (id) VALUES (1)", &error));
+  g_assert_error (error, ROKAD_STORE_ERROR, ROKAD_STORE_ERROR_REFUSED);
+  g_assert_true (rokad_transaction_forget (transaction, NULL));
+  run (transaction, "INSERT INTO item (text) VALUES ('c')");
+  g_assert_true (rokad_transaction_commit (&transaction, NULL));
+  g_assert_cmpint (count (owner), ==, 3);
+  g_assert_false (rokad_db_has_failed (owner));
+}
+
 #define ADD(path, func) g_test_add ("/db/" path, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -203,6 +278,9 @@ main (int argc, char **argv)
   ADD ("an-owner-takes-in-what-it-finds", test_an_owner_takes_in_what_it_finds);
   ADD ("a-transaction-holds-the-lock", test_a_transaction_holds_the_lock_from_its_beginning);
   ADD ("a-scope-rolls-back", test_a_scope_rolls_back);
+  ADD ("work-is-kept-or-forgotten-by-itself", test_work_is_kept_or_forgotten_by_itself);
+  ADD ("kept-work-rolls-back-with-the-rest", test_kept_work_rolls_back_with_the_rest);
+  ADD ("what-is-refused-can-be-forgotten", test_what_is_refused_can_be_forgotten);
 
   return g_test_run ();
 }

@@ -187,11 +187,13 @@ test_what_is_read_is_what_was_written (Fixture *self, gconstpointer unused)
                              "\"d\":{},\"e\":null,\"f\":true,\"g\":\"é \\\" \\\\ \\n\"}";
   g_autofree char *line = NULL;
   g_autofree char *tail = g_strconcat (",\"v\":1,\"body\":", body, "}", NULL);
+  g_autofree char *hash = NULL;
   g_autoptr (RokadEntry) entry = NULL;
   g_autoptr (GError) error = NULL;
 
   g_assert_true (append (self, body, AT_US, NULL));
   line = line_at (self, 2);
+  hash = sha256 (line);
   entry = rokad_entry_parse (line, strlen (line), &error);
   g_assert_no_error (error);
   g_assert_cmpstr (entry->journal_id, ==, JOURNAL);
@@ -200,10 +202,41 @@ test_what_is_read_is_what_was_written (Fixture *self, gconstpointer unused)
   g_assert_cmpstr (entry->staff, ==, "owner");
   g_assert_cmpstr (entry->kind, ==, "test.said");
   g_assert_cmpint (entry->v, ==, 1);
+  g_assert_cmpstr (entry->hash, ==, hash);
   g_assert_cmpint (rokad_json_int (entry->body, "a"), ==, G_MAXINT64);
   g_assert_cmpint (rokad_json_int (entry->body, "b"), ==, G_MININT64);
   g_assert_cmpstr (rokad_json_text (entry->body, "g"), ==, "é \" \\ \n");
   g_assert_true (g_str_has_suffix (line, tail));
+}
+
+/* Later lines stand above earlier ones, whatever they say; two of one seq never alike. */
+static void
+test_the_rank_goes_by_seq_first (Fixture *self, gconstpointer unused)
+{
+  static const gint64 seqs[] = { 1, 2, 3, 1000, ROKAD_SEQ_MAX - 1, ROKAD_SEQ_MAX };
+  RokadStamp stamp = stamp_at (self, AT_US);
+  gint64 below = 0;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (seqs); i++)
+    {
+      RokadHead head = { .seq = seqs[i] - 1, .hash = NOTHING };
+      gint64 highest = below;
+      gint64 last = 0;
+
+      for (int n = 0; n < 20; n++)
+        {
+          g_autofree char *body = g_strdup_printf ("{\"n\":%d}", n);
+          g_autoptr (GString) line = rokad_entry_line_new (JOURNAL, &head, &stamp, "x", 1, body);
+          g_autoptr (RokadEntry) entry = rokad_entry_parse (line->str, line->len, NULL);
+          gint64 rank = rokad_entry_rank (entry);
+
+          g_assert_cmpint (rank, >, below);
+          g_assert_cmpint (rank, !=, last);
+          last = rank;
+          highest = MAX (highest, rank);
+        }
+      below = highest;
+    }
 }
 
 /* --- Tampering --- */
@@ -458,6 +491,7 @@ main (int argc, char **argv)
   ADD ("header-keys-stand-in-order", test_header_keys_stand_in_order);
   ADD ("export-checks-with-sha256", test_export_checks_with_sha256);
   ADD ("what-is-read-is-what-was-written", test_what_is_read_is_what_was_written);
+  ADD ("the-rank-goes-by-seq-first", test_the_rank_goes_by_seq_first);
   ADD ("any-changed-byte-is-found", test_any_changed_byte_is_found);
   ADD ("lost-and-foreign-lines-are-found", test_lost_and_foreign_lines_are_found);
   ADD ("its-opening-comes-first", test_a_journal_without_its_opening_is_broken);
