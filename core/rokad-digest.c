@@ -25,6 +25,7 @@ static const char *const shop_rows[] = {
   "SELECT 'money', * FROM money",
   "SELECT 'rights', * FROM rights",
   "SELECT 'bulk_count', * FROM bulk_count",
+  "SELECT 'resolution', * FROM resolution",
   "SELECT 'proposal', proposal_id, kind FROM proposal",
   "SELECT 'parked', seq, kind FROM parked",
   NULL,

@@ -7,6 +7,7 @@
 
 #include "rokad-fold.h"
 
+#include "rokad-conflict.h"
 #include "rokad-import.h"
 #include "rokad-json.h"
 #include "rokad-proposal.h"
@@ -183,6 +184,8 @@ rokad_fold (RokadTransaction *transaction,
     return fold_count (transaction, blobs, entry, error);
   if (g_str_equal (entry->kind, "price.proposed") || g_str_equal (entry->kind, "settings.proposed"))
     return rokad_proposal_fold (transaction, entry, error);
+  if (g_str_equal (entry->kind, "conflict.resolved"))
+    return rokad_conflict_fold (transaction, entry, error);
   if (g_strv_contains (records, entry->kind))
     return TRUE;
 

@@ -26,7 +26,8 @@ static const File files[] = {
   { "shop.db", rokad_digest_shop,
     " journal entry node cart cart_line print_job peer peer_position guest enrol_code"
     " proposal_open ",
-    "INSERT INTO proposal VALUES ('p', 'price', 'j', 1);" },
+    "INSERT INTO proposal VALUES ('p', 'price', 'j', 1);"
+    "INSERT INTO resolution VALUES ('c');" },
   { "catalog.db", rokad_digest_catalog,
     " journal entry node search search_data search_idx search_docsize search_config search_content"
     " word typo price_overlay setting_overlay ",

@@ -151,6 +151,11 @@ CREATE TABLE print_job (
 
 CREATE INDEX print_job_waiting ON print_job (job_id) WHERE state = 'waiting';
 
+-- Conflicts that somebody has looked after.
+CREATE TABLE resolution (
+  conflict_key TEXT NOT NULL PRIMARY KEY
+) STRICT, WITHOUT ROWID;
+
 -- What tills proposed to whoever rules; the answers stand with the rulings.
 CREATE TABLE proposal (
   proposal_id TEXT    NOT NULL PRIMARY KEY,
