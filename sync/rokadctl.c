@@ -10,10 +10,23 @@
 #define CURRENCY_UNLESS_SAID "INR"
 
 static const RokadCtlCommand *const commands[] = {
-  &rokad_ctl_demo,   &rokad_ctl_import_products, &rokad_ctl_find,
-  &rokad_ctl_status, &rokad_ctl_orders,          &rokad_ctl_receipt,
-  &rokad_ctl_sell,   &rokad_ctl_journal_export,  &rokad_ctl_journal_verify,
-  &rokad_ctl_backup, &rokad_ctl_restore,         &rokad_ctl_refold,
+  &rokad_ctl_demo,
+  &rokad_ctl_import_products,
+  &rokad_ctl_find,
+  &rokad_ctl_status,
+  &rokad_ctl_orders,
+  &rokad_ctl_receipt,
+  &rokad_ctl_sell,
+  &rokad_ctl_journal_export,
+  &rokad_ctl_journal_verify,
+  &rokad_ctl_backup,
+  &rokad_ctl_restore,
+  &rokad_ctl_refold,
+  &rokad_ctl_price,
+  &rokad_ctl_authority,
+  &rokad_ctl_authority_give,
+  &rokad_ctl_conflicts,
+  &rokad_ctl_conflicts_resolve,
 };
 
 RokadShop *

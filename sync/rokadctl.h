@@ -60,13 +60,18 @@ typedef struct
   RokadCtlRun run;
 } RokadCtlCommand;
 
+extern const RokadCtlCommand rokad_ctl_authority;
+extern const RokadCtlCommand rokad_ctl_authority_give;
 extern const RokadCtlCommand rokad_ctl_backup;
+extern const RokadCtlCommand rokad_ctl_conflicts;
+extern const RokadCtlCommand rokad_ctl_conflicts_resolve;
 extern const RokadCtlCommand rokad_ctl_demo;
 extern const RokadCtlCommand rokad_ctl_find;
 extern const RokadCtlCommand rokad_ctl_import_products;
 extern const RokadCtlCommand rokad_ctl_journal_export;
 extern const RokadCtlCommand rokad_ctl_journal_verify;
 extern const RokadCtlCommand rokad_ctl_orders;
+extern const RokadCtlCommand rokad_ctl_price;
 extern const RokadCtlCommand rokad_ctl_receipt;
 extern const RokadCtlCommand rokad_ctl_refold;
 extern const RokadCtlCommand rokad_ctl_restore;
