@@ -8,6 +8,7 @@
 #include "rokad-chain.h"
 #include "rokad-key.h"
 #include "rokad-peer.h"
+#include "rokad-receive.h"
 
 /* --- Making a push --- */
 
@@ -223,8 +224,50 @@ has_more (RokadShop *shop, const char *peer, RokadSyncEvent *out_event, GError *
   return TRUE;
 }
 
-/* What an answer means for own lines, once it can be believed. @out_event: COPIED, LOST where the
- * peer took nothing, else MORE.
+/* An answer to @push, by the peer itself. A stale one may be of another journal. */
+static gboolean
+is_answer (const RokadPeer *peer, const RokadPush *push, const RokadPushAnswer *answer)
+{
+  return g_str_equal (answer->node, peer->node) && is_signed_by (peer, &answer->held) &&
+         g_str_equal (answer->held.at.journal_id, push->section->head.at.journal_id);
+}
+
+/* What the peer says that it holds of an own journal makes sense after these lines: LOST where it
+ * does not, which is then an answer to an earlier push; COPIED where it holds what this node, the
+ * only one to write it, has never written; else MORE.
+ */
+static gboolean
+weigh_held (RokadShop *shop,
+            const RokadPush *push,
+            const RokadPushAnswer *answer,
+            RokadSyncEvent *out_event,
+            GError **error)
+{
+  const RokadPosition *held = &answer->held.at;
+  GPtrArray *lines = push->section->lines;
+  gsize bytes;
+  const char *line = g_bytes_get_data (lines->pdata[0], &bytes);
+  g_autoptr (RokadEntry) first = rokad_entry_parse (line, bytes, error);
+  RokadDb *file = first != NULL ? rokad_shop_file_of (shop, first->journal_id, error) : NULL;
+  g_autofree char *on = NULL;
+  gboolean own, sense;
+
+  if (file == NULL || !rokad_chain_find (file, held, &on, error))
+    return FALSE;
+
+  own = g_strcmp0 (on, first->journal_id) == 0;
+  if (answer->gap)
+    sense = first->seq > 1 && (!own || held->seq < first->seq - 1);
+  else
+    sense = !own || held->seq >= first->seq + lines->len - 1;
+  *out_event = !sense               ? ROKAD_SYNC_EVENT_LOST
+               : own || answer->gap ? ROKAD_SYNC_EVENT_MORE
+                                    : ROKAD_SYNC_EVENT_COPIED;
+  return TRUE;
+}
+
+/* What an answer means for own lines. @out_event: COPIED, LOST where it cannot be believed, else
+ * MORE.
  */
 static gboolean
 take_own (RokadShop *shop,
@@ -235,15 +278,12 @@ take_own (RokadShop *shop,
           GError **error)
 {
   g_autoptr (RokadPeer) row = rokad_peer_get (rokad_shop_db (shop), peer, error);
-  const char *journal_id = push->section->head.at.journal_id;
-  gboolean nothing = answer->held.at.seq <= push->acked.at.seq && !answer->gap && !answer->restored;
 
   if (row == NULL)
     return FALSE;
 
   *out_event = ROKAD_SYNC_EVENT_LOST;
-  if (!g_str_equal (answer->node, peer) || !is_signed_by (row, &answer->held) ||
-      !g_str_equal (answer->held.at.journal_id, journal_id))
+  if (!is_answer (row, push, answer))
     return TRUE;
   if (answer->copied)
     {
@@ -251,9 +291,9 @@ take_own (RokadShop *shop,
       return TRUE;
     }
 
-  /* A peer that takes nothing is asked less often. */
-  *out_event = nothing ? ROKAD_SYNC_EVENT_LOST : ROKAD_SYNC_EVENT_MORE;
-  return note_answer (shop, row, push, &answer->held, error);
+  return weigh_held (shop, push, answer, out_event, error) &&
+         (*out_event != ROKAD_SYNC_EVENT_MORE ||
+          note_answer (shop, row, push, &answer->held, error));
 }
 
 gboolean
@@ -380,10 +420,14 @@ rokad_exchange_take_hand_back (RokadShop *shop,
                                RokadSyncEvent *out_event,
                                GError **error)
 {
+  g_autoptr (RokadPeer) row = rokad_peer_get (rokad_shop_db (shop), heads->node, error);
   gboolean own = *push->nonce != '\0';
 
+  if (row == NULL)
+    return FALSE;
+
   *out_event = ROKAD_SYNC_EVENT_LOST;
-  if (answer->gap || answer->held.at.seq == 0 || !g_str_equal (answer->node, heads->node))
+  if (answer->gap || answer->held.at.seq == 0 || !is_answer (row, push, answer))
     return TRUE;
   if (own && !take_own (shop, heads->node, push, answer, out_event, error))
     return FALSE;

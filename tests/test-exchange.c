@@ -173,6 +173,68 @@ test_a_fault_at_any_exchange_changes_nothing (gconstpointer data)
     }
 }
 
+/* --- Answers that come late --- */
+
+static void
+make (Node *self, RokadSyncAction action, RokadOutgoing *out)
+{
+  RokadSyncEvent event;
+  gboolean any;
+  g_autoptr (GError) error = NULL;
+
+  rokad_asker_make (self->asker, self->shop, action, out, &any, &event, &error);
+  g_assert_no_error (error);
+  g_assert_true (any);
+}
+
+static void
+read_nonces (Node *self, RokadPeer **out)
+{
+  *out = rokad_peer_get (rokad_shop_db (self->shop), self->peer, NULL);
+  g_assert_nonnull (*out);
+}
+
+/* Every answer to an own push that ever came, told again as the answer to a later push that was
+ * lost.
+ */
+static void
+test_a_stale_answer_moves_nothing (Fixture *self, gconstpointer unused)
+{
+  RokadResponse stale[4] = { { 0 } };
+
+  node_sync (&self->a, &self->hub);
+  for (guint i = 0; i < G_N_ELEMENTS (stale); i++)
+    {
+      g_auto (RokadOutgoing) lost = { 0 };
+      g_auto (RokadOutgoing) out = { 0 };
+      g_autoptr (RokadPeer) before = NULL;
+      g_autoptr (RokadPeer) after = NULL;
+
+      node_sell (&self->a, "D01");
+      make (&self->a, ROKAD_SYNC_DO_PUSH, &lost);
+      read_nonces (&self->a, &before);
+      for (guint j = 0; j < i; j++)
+        g_assert_cmpint (node_take (&self->a, ROKAD_SYNC_DO_PUSH, &stale[j]), ==,
+                         ROKAD_SYNC_EVENT_LOST);
+      read_nonces (&self->a, &after);
+      g_assert_cmpstr (before->nonce, ==, after->nonce);
+      g_assert_cmpstr (before->next, ==, after->next);
+
+      make (&self->a, ROKAD_SYNC_DO_PUSH, &out);
+      g_assert_true (g_bytes_equal (out.body, lost.body));
+      node_ask (&self->a, &self->hub, &out, &stale[i]);
+      g_assert_cmpint (node_take (&self->a, ROKAD_SYNC_DO_PUSH, &stale[i]), ==,
+                       ROKAD_SYNC_EVENT_DONE);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (stale); i++)
+    rokad_response_clear (&stale[i]);
+
+  node_sync (&self->b, &self->hub);
+  node_sync (&self->a, &self->hub);
+  assert_all_equal (self);
+  g_assert_cmpint (node_count (&self->hub, "SELECT count (*) FROM journal"), ==, 3);
+}
+
 #define ADD(path, func) g_test_add ("/exchange/" path, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -195,6 +257,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 
   ADD ("tills_agree_through_a_hub", test_tills_agree_through_a_hub);
+  ADD ("a_stale_answer_moves_nothing", test_a_stale_answer_moves_nothing);
   for (gsize i = 0; i < G_N_ELEMENTS (faults); i++)
     g_test_add_data_func (faults[i].path, &faults[i].fault,
                           test_a_fault_at_any_exchange_changes_nothing);
