@@ -11,6 +11,7 @@
 #include "rokad-fold.h"
 #include "rokad-folder.h"
 #include "rokad-import.h"
+#include "rokad-leave.h"
 #include "rokad-lock.h"
 #include "rokad-proposal.h"
 
@@ -226,7 +227,8 @@ rokad_shop_open_vfs (const char *folder,
     return NULL;
 
   self->shop = open_file (self, "shop.db", "/rokad/core/shop", mode, vfs, error);
-  if (self->shop == NULL)
+  if (self->shop == NULL ||
+      (mode == ROKAD_DB_OWN && !rokad_leave_finish (folder, self->shop, error)))
     return NULL;
   self->catalog = open_file (self, "catalog.db", "/rokad/core/catalog", mode, vfs, error);
   if (self->catalog == NULL || !rokad_shop_reload (self, error) || !check_both (self, error))
@@ -312,6 +314,20 @@ const char *
 rokad_shop_series (RokadShop *self)
 {
   return self->series;
+}
+
+gboolean
+rokad_shop_leave (RokadShop *self, GError **error)
+{
+  if (!rokad_leave_begin (self->shop, error))
+    return FALSE;
+
+  g_clear_pointer (&self->catalog, rokad_db_close);
+  if (!rokad_leave_finish (self->folder, self->shop, error))
+    return FALSE;
+
+  self->catalog = open_file (self, "catalog.db", "/rokad/core/catalog", ROKAD_DB_OWN, NULL, error);
+  return self->catalog != NULL && rokad_shop_reload (self, error);
 }
 
 gboolean

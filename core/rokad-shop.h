@@ -61,6 +61,11 @@ gboolean rokad_shop_set_up (RokadShop *self, const RokadShopSetup *setup, GError
  */
 gboolean rokad_shop_join (RokadShop *self, const char *scope, GError **error);
 
+/* Sets the catalog aside that this till ruled itself, for that of a shop which it joins (see
+ * rokad-leave.h). After an error the shop is closed and opened anew, which finishes it.
+ */
+gboolean rokad_shop_leave (RokadShop *self, GError **error);
+
 RokadDb *rokad_shop_db (RokadShop *self);                   /* shop.db, not owned */
 RokadDb *rokad_shop_catalog (RokadShop *self);              /* catalog.db, not owned */
 const RokadSettings *rokad_shop_settings (RokadShop *self); /* until the next ruling */

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "rokad-chain.h"
 #include "rokad-exchange.h"
 #include "rokad-host.h"
 #include "rokad-key.h"
@@ -60,6 +61,21 @@ check_certificate (RokadShop *shop, const RokadEnrolAnswer *answer, GError **err
   return FALSE;
 }
 
+/* A till that rules a shop of its own, and joins one that has a catalog already, sells by that one
+ * from now on.
+ */
+static gboolean
+join (RokadShop *shop, const char *rules, GError **error)
+{
+  RokadDb *catalog = rokad_shop_catalog (shop);
+  g_autofree char *own = rokad_journal_own (catalog, NULL);
+  g_autoptr (GPtrArray) chains = rokad_chain_list (catalog, rules, error);
+
+  if (chains == NULL)
+    return FALSE;
+  return own == NULL || *rules == '\0' || chains->len > 0 || rokad_shop_leave (shop, error);
+}
+
 gboolean
 rokad_exchange_take_enrol (RokadShop *shop,
                            const char *url,
@@ -84,5 +100,5 @@ rokad_exchange_take_enrol (RokadShop *shop,
   transaction = rokad_db_begin (rokad_shop_db (shop), error);
   return transaction != NULL && rokad_peer_save (transaction, &peer, error) &&
          rokad_journal_certify (transaction, rokad_shop_node (shop), answer->certificate, error) &&
-         rokad_transaction_commit (&transaction, error);
+         rokad_transaction_commit (&transaction, error) && join (shop, answer->rules, error);
 }

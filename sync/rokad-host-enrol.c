@@ -4,6 +4,7 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "rokad-chain.h"
 #include "rokad-exchange.h"
 #include "rokad-host.h"
 #include "rokad-key.h"
@@ -127,6 +128,21 @@ own_public_key (RokadShop *shop, GError **error)
   return entry != NULL ? g_strdup (rokad_json_text (entry->body, "public_key")) : NULL;
 }
 
+/* Whose catalog it is: the eldest of the ruling journals, from which all others go on. */
+static gboolean
+find_rules (RokadShop *shop, char **out_journal_id, GError **error)
+{
+  g_autoptr (GPtrArray) chains = rokad_chain_list (rokad_shop_catalog (shop), NULL, error);
+
+  if (chains == NULL)
+    return FALSE;
+
+  /* Ids begin with the time at which they were made, and chains are listed by them. */
+  *out_journal_id =
+      g_strdup (chains->len > 0 ? ((RokadChain *) chains->pdata[0])->tip.journal_id : "");
+  return TRUE;
+}
+
 gboolean
 rokad_host_enrol (RokadShop *shop, const RokadEnrol *request, RokadEnrolAnswer *out, GError **error)
 {
@@ -149,7 +165,7 @@ rokad_host_enrol (RokadShop *shop, const RokadEnrol *request, RokadEnrolAnswer *
   g_strlcpy (out->public_key, public_key, sizeof out->public_key);
   out->shop = g_strdup (rokad_shop_settings (shop)->shop_name);
   out->certificate = g_strdup (certificate);
-  return TRUE;
+  return find_rules (shop, &out->rules, error);
 }
 
 /* --- Tokens --- */

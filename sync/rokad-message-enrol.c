@@ -92,6 +92,7 @@ rokad_enrol_answer_clear (RokadEnrolAnswer *self)
   g_free (self->shop);
   g_free (self->token);
   g_free (self->certificate);
+  g_free (self->rules);
   *self = (RokadEnrolAnswer){ 0 };
 }
 
@@ -109,6 +110,7 @@ rokad_enrol_answer_encode (const RokadEnrolAnswer *self)
   rokad_field_write_text (&writer, "shop", self->shop, ROKAD_NODE_NAME_BYTES_MAX);
   rokad_field_write_word (&writer, "token", self->token, ROKAD_TOKEN_BYTES_MAX);
   rokad_field_write_hex (&writer, "certificate", self->certificate, ROKAD_SIGNATURE_BYTES);
+  rokad_field_write_word (&writer, "rules", self->rules, ROKAD_JOURNAL_ID_BYTES - 1);
   rokad_json_writer_end_object (&writer);
   return rokad_field_finish (&writer);
 }
@@ -124,7 +126,10 @@ rokad_enrol_answer_decode (GBytes *body, RokadEnrolAnswer *out, GError **error)
       !rokad_field_read_hex (root, "public_key", read.public_key, sizeof read.public_key, error) ||
       !rokad_field_read_text (root, "shop", ROKAD_NODE_NAME_BYTES_MAX, &read.shop, error) ||
       !rokad_field_read_word (root, "token", ROKAD_TOKEN_BYTES_MAX, &read.token, error) ||
-      !rokad_field_read_hex (root, "certificate", certificate, sizeof certificate, error))
+      !rokad_field_read_hex (root, "certificate", certificate, sizeof certificate, error) ||
+      !rokad_field_read_word (root, "rules", ROKAD_JOURNAL_ID_BYTES - 1, &read.rules, error))
+    return FALSE;
+  if (*read.rules != '\0' && !rokad_field_check_journal ("rules", read.rules, error))
     return FALSE;
   if (*read.public_key == '\0')
     return rokad_field_refuse ("public_key", error);

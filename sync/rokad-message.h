@@ -173,6 +173,7 @@ typedef struct
   char *shop;                              /* its name, for people */
   char *token;                             /* visible ASCII; a secret: never logged */
   char *certificate;                       /* the till's journal, signed by the peer */
+  char *rules; /* the eldest ruling journal there, "" while nobody rules: whose catalog it is */
 } RokadEnrolAnswer;
 
 void rokad_enrol_answer_clear (RokadEnrolAnswer *self);

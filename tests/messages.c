@@ -28,7 +28,8 @@ static const char *const examples[MESSAGES] = {
                     "\"{\\\"seq\\\":1}\",\"signature\":\"" MESSAGES_SIGNED "\"}",
   [MESSAGE_ENROL_ANSWER] =
       "{\"node\":\"" MESSAGES_HUB "\",\"public_key\":\"" MESSAGES_KEY
-      "\",\"shop\":\"रोकड़\",\"token\":\"secret\",\"certificate\":\"" MESSAGES_CERTIFICATE "\"}",
+      "\",\"shop\":\"रोकड़\",\"token\":\"secret\",\"certificate\":\"" MESSAGES_CERTIFICATE
+      "\",\"rules\":\"" MESSAGES_OTHER "\"}",
   [MESSAGE_TOKEN_REQUEST] = "{\"node\":\"" MESSAGES_TILL "\",\"challenge\":\"" MESSAGES_NONCE
                             "\",\"signature\":\"" MESSAGES_SIGNED "\"}",
   [MESSAGE_TOKEN_ANSWER] = "{\"challenge\":\"\",\"token\":\"secret\"}",

@@ -298,8 +298,12 @@ try_enrol (Seeded *chance)
 static void
 try_enrol_answer (Seeded *chance)
 {
-  g_auto (RokadEnrolAnswer) answer = { "", "", make_text (chance), make_word (chance),
-                                       dup_hex (chance, ROKAD_SIGNATURE_BYTES) };
+  g_auto (RokadEnrolAnswer) answer = { "",
+                                       "",
+                                       make_text (chance),
+                                       make_word (chance),
+                                       dup_hex (chance, ROKAD_SIGNATURE_BYTES),
+                                       rokad_environment_uuid (&chance->environment) };
   g_auto (RokadEnrolAnswer) read = { 0 };
   g_autoptr (GBytes) body = NULL;
   g_autoptr (GError) error = NULL;
@@ -314,6 +318,7 @@ try_enrol_answer (Seeded *chance)
   g_assert_cmpstr (answer.shop, ==, read.shop);
   g_assert_cmpstr (answer.token, ==, read.token);
   g_assert_cmpstr (answer.certificate, ==, read.certificate);
+  g_assert_cmpstr (answer.rules, ==, read.rules);
 }
 
 static void

@@ -79,8 +79,12 @@ test_enrolment_is_written_as_the_protocol_has_it (void)
 {
   g_auto (RokadEnrol) enrol = { g_strdup ("K7Q2-9XMD"), g_strdup ("Till at the door"),
                                 g_bytes_new_static ("{\"seq\":1}", 9), g_strdup (MESSAGES_SIGNED) };
-  g_auto (RokadEnrolAnswer) answer = { MESSAGES_HUB, MESSAGES_KEY, g_strdup ("रोकड़"),
-                                       g_strdup ("secret"), g_strdup (MESSAGES_CERTIFICATE) };
+  g_auto (RokadEnrolAnswer) answer = { MESSAGES_HUB,
+                                       MESSAGES_KEY,
+                                       g_strdup ("रोकड़"),
+                                       g_strdup ("secret"),
+                                       g_strdup (MESSAGES_CERTIFICATE),
+                                       g_strdup (MESSAGES_OTHER) };
   RokadTokenRequest request = { MESSAGES_TILL, MESSAGES_NONCE, MESSAGES_SIGNED };
   g_auto (RokadTokenAnswer) token = { "", g_strdup ("secret") };
   g_auto (RokadRefusal) refusal = { g_strdup (ROKAD_REFUSED_BUSY), g_strdup ("the disk is slow"),
@@ -289,6 +293,7 @@ static const struct
   { MESSAGE_ENROL, MESSAGES_SIGNED, "", INVALID },
   { MESSAGE_ENROL_ANSWER, MESSAGES_HUB, "hub", INVALID },
   { MESSAGE_ENROL_ANSWER, "\"" MESSAGES_KEY "\"", "\"\"", INVALID },
+  { MESSAGE_ENROL_ANSWER, MESSAGES_OTHER, "other", INVALID },
   { MESSAGE_ENROL_ANSWER, "secret", "", INVALID },
   { MESSAGE_ENROL_ANSWER, "secret", "se\\ncret", INVALID },
   { MESSAGE_ENROL_ANSWER, MESSAGES_CERTIFICATE, "", INVALID },
