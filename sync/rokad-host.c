@@ -96,6 +96,31 @@ is_expected (const RokadGuest *guest, const RokadPush *push)
          (g_str_equal (push->nonce, guest->nonce) && g_str_equal (push->next, guest->next));
 }
 
+/* The file that a journal is in, NULL where it is not held. */
+static gboolean
+find_file (RokadShop *shop, const char *journal_id, RokadDb **out_file, GError **error)
+{
+  g_autoptr (GError) failed = NULL;
+
+  *out_file = rokad_shop_file_of (shop, journal_id, &failed);
+  if (failed == NULL)
+    return TRUE;
+
+  g_propagate_error (error, g_steal_pointer (&failed));
+  return FALSE;
+}
+
+/* The chain that an entry is in, NULL where it is not held. */
+static gboolean
+find_chain (RokadShop *shop, const RokadPosition *position, char **out_chain, GError **error)
+{
+  RokadDb *file;
+
+  *out_chain = NULL;
+  return find_file (shop, position->journal_id, &file, error) &&
+         (file == NULL || rokad_chain_find (file, position, out_chain, error));
+}
+
 /* --- What this node itself may have lost --- */
 
 /* TRUE for a position that this node signed as held, and that it does not hold: it was restored. */
@@ -105,7 +130,6 @@ has_lost (RokadShop *shop, const RokadSignedPosition *acked, gboolean *out_lost,
   g_autoptr (GPtrArray) chains = rokad_chain_list (rokad_shop_db (shop), NULL, error);
   g_autofree char *text = rokad_held_text (&acked->at);
   g_autofree char *on = NULL;
-  RokadDb *file;
   gboolean mine = FALSE;
 
   *out_lost = FALSE;
@@ -123,9 +147,9 @@ has_lost (RokadShop *shop, const RokadSignedPosition *acked, gboolean *out_lost,
   if (!mine)
     return TRUE;
 
-  file = rokad_shop_file_of (shop, acked->at.journal_id, error);
-  if (file != NULL && !rokad_chain_find (file, &acked->at, &on, error))
+  if (!find_chain (shop, &acked->at, &on, error))
     return FALSE;
+
   *out_lost = on == NULL;
   return TRUE;
 }
@@ -171,15 +195,11 @@ sign_held (RokadShop *shop, RokadSignedPosition *held, GError **error)
 static gboolean
 find_held (RokadShop *shop, const char *journal_id, RokadPosition *out, GError **error)
 {
-  g_autoptr (GError) failed = NULL;
-  RokadDb *file = rokad_shop_file_of (shop, journal_id, &failed);
   RokadHead head = { 0 };
+  RokadDb *file;
 
-  if (failed != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&failed));
-      return FALSE;
-    }
+  if (!find_file (shop, journal_id, &file, error))
+    return FALSE;
   if (file != NULL && !rokad_journal_head (file, journal_id, &head, error))
     return FALSE;
 
@@ -241,6 +261,22 @@ answer_push (RokadShop *shop, const RokadPush *push, RokadPushAnswer *out, GErro
   return sign_held (shop, &out->held, error);
 }
 
+/* Own lines beside others of the same journal: somebody else was this disk, whatever the nonces
+ * say. A copy that has exchanged nothing since has those of the original.
+ */
+static gboolean
+find_copy (RokadShop *shop, RokadPushAnswer *answer, GError **error)
+{
+  const RokadPosition *held = &answer->held.at;
+  g_autofree char *on = NULL;
+
+  if (!find_chain (shop, held, &on, error))
+    return FALSE;
+
+  answer->copied = answer->copied || (on != NULL && !g_str_equal (on, held->journal_id));
+  return TRUE;
+}
+
 gboolean
 rokad_host_push (RokadShop *shop,
                  const char *token,
@@ -259,7 +295,7 @@ rokad_host_push (RokadShop *shop,
     return FALSE;
 
   out->copied = own && !out->restored && !is_expected (guest, push);
-  return answer_push (shop, push, out, error) &&
+  return answer_push (shop, push, out, error) && (!own || find_copy (shop, out, error)) &&
          (!own || out->copied || note_exchange (shop, guest, push, error)) &&
          rokad_authority_attend (shop, error);
 }

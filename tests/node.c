@@ -153,6 +153,32 @@ node_enrol (Node *self, Node *hub)
 }
 
 void
+node_put_aside (Node *self, NodeLink *link)
+{
+  *link = (NodeLink){ g_steal_pointer (&self->asker), g_steal_pointer (&self->peer), self->engine };
+  rokad_sync_engine_init (&self->engine, seeded_next (&self->seeded));
+}
+
+void
+node_take_up (Node *self, NodeLink *link)
+{
+  NodeLink other;
+
+  node_put_aside (self, &other);
+  self->asker = link->asker;
+  self->peer = link->peer;
+  self->engine = link->engine;
+  *link = other;
+}
+
+void
+node_link_clear (NodeLink *link)
+{
+  g_clear_pointer (&link->asker, rokad_asker_free);
+  g_clear_pointer (&link->peer, g_free);
+}
+
+void
 node_sell (Node *self, const char *code)
 {
   g_autoptr (RokadPaid) paid = NULL;

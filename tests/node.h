@@ -40,6 +40,17 @@ void node_clone (Node *self, Node *of, guint64 seed);
 
 /* With a code that @hub makes. */
 void node_enrol (Node *self, Node *hub);
+/* For one that asks two peers in turn: whom it asks, put aside or taken up again. */
+typedef struct
+{
+  RokadAsker *asker;
+  char *peer;
+  RokadSyncEngine engine;
+} NodeLink;
+
+void node_put_aside (Node *self, NodeLink *link);
+void node_take_up (Node *self, NodeLink *link);
+void node_link_clear (NodeLink *link);
 /* One piece of a product of the counter's, paid in cash. */
 void node_sell (Node *self, const char *code);
 void node_sell_many (Node *self, const char *code, guint orders);
