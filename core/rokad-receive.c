@@ -305,6 +305,20 @@ file_for_new (RokadShop *shop, GPtrArray *lines, GError **error)
                                                                       : rokad_shop_db (shop);
 }
 
+/* @out_own: NULL for none. */
+static gboolean
+find_own (RokadDb *db, char **out_own, GError **error)
+{
+  g_autoptr (GError) failed = NULL;
+
+  *out_own = rokad_journal_own (db, &failed);
+  if (failed == NULL)
+    return TRUE;
+
+  g_propagate_error (error, g_steal_pointer (&failed));
+  return FALSE;
+}
+
 static gboolean
 receive (RokadShop *shop,
          RokadDb *file,
@@ -316,17 +330,17 @@ receive (RokadShop *shop,
 {
   const char *root_id = head->at.journal_id;
   g_autoptr (RokadTransaction) transaction = rokad_db_begin (file, error);
-  g_autofree char *own = transaction != NULL ? rokad_journal_own (transaction, error) : NULL;
+  g_autofree char *own = NULL;
   Receiver self = { .transaction = transaction,
                     .blobs = rokad_shop_blobs (shop),
-                    .own = own,
                     .fold = file == rokad_shop_catalog (shop) ? rokad_catalog_fold : rokad_fold,
                     .out = out };
   gboolean good;
 
-  if (transaction == NULL)
+  if (transaction == NULL || !find_own (transaction, &own, error))
     return FALSE;
 
+  self.own = own;
   good = take_lines (&self, root_id, lines, error) && tell_held (&self, root_id, error) &&
          (out->gap || out->elsewhere ||
           (keep_signature (&self, head, error) &&
