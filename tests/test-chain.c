@@ -251,6 +251,27 @@ test_what_is_not_held_is_not_found (Fixture *self, gconstpointer unused)
   g_assert_null (find (&self->node, &strange));
 }
 
+/* That it is one of this shop's is said of a journal, and so of its branches, whenever they come.
+ */
+static void
+test_a_certificate_is_of_all_branches (Fixture *self, gconstpointer unused)
+{
+  const Parcel *first = &self->histories[FIRST].parcel;
+  g_auto (Stranger) late;
+  g_autoptr (GPtrArray) chains = NULL;
+  RokadReception reception;
+
+  assert_done (rokad_shop_receive (self->node.shop, &first->head, "a certificate", first->lines,
+                                   &reception, &error));
+  stranger_copy (&late, &self->histories[FIRST], 4);
+  say (&late, 900);
+  g_assert_true (parcel_give_all (&late.parcel, self->node.shop).branched);
+  chains = list (&self->node, root_id (self));
+  g_assert_cmpuint (chains->len, ==, N_HISTORIES + 1);
+  for (guint i = 0; i < chains->len; i++)
+    g_assert_cmpstr (((RokadChain *) chains->pdata[i])->certificate, ==, "a certificate");
+}
+
 /* Whoever saw them in another order holds the same, and hands on the same. */
 static void
 test_nodes_that_saw_them_otherwise_are_equal (Fixture *self, gconstpointer unused)
@@ -374,6 +395,7 @@ test_a_changed_branch_is_found (Fixture *self, gconstpointer unused)
     "UPDATE journal SET head_hash = '" ROKAD_HASH_OF_NOTHING "' WHERE parent_seq = 3",
     "UPDATE journal SET root_id = (SELECT journal_id FROM node) WHERE parent_seq = 3",
     "DELETE FROM journal WHERE parent_seq = 3",
+    "DELETE FROM entry WHERE journal_id = " BRANCH "; DELETE FROM journal WHERE parent_seq = 3",
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (tampering); i++)
@@ -427,6 +449,7 @@ main (int argc, char **argv)
   ADD ("an-unknown-journal-has-none", test_an_unknown_journal_has_no_chains);
   ADD ("a-position-is-found-by-every-node", test_a_position_is_found_by_every_node);
   ADD ("what-is-not-held-is-not-found", test_what_is_not_held_is_not_found);
+  ADD ("a-certificate-is-of-all-branches", test_a_certificate_is_of_all_branches);
   ADD ("nodes-that-saw-them-otherwise-are-equal", test_nodes_that_saw_them_otherwise_are_equal);
   ADD ("as-many-lines-are-read-as-fit", test_as_many_lines_are_read_as_fit);
   ADD ("a-branch-is-read-from-where-it-leaves", test_a_branch_is_read_from_where_it_leaves);

@@ -366,7 +366,52 @@ test_a_blob_that_is_none_counts_nowhere (Fixture *self, gconstpointer unused)
   stall_assert_sound (&self->node);
 }
 
-/* Counts of such a blob neither. */
+static void
+damage_blobs (Stall *node)
+{
+  g_autoptr (GDir) dir = g_dir_open (rokad_shop_blobs (node->shop), 0, NULL);
+  const char *name;
+
+  while ((name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (rokad_shop_blobs (node->shop), name, NULL);
+
+      assert_done (g_file_set_contents (path, "something else", -1, &error));
+    }
+}
+
+static void
+tell_count (Stall *node, const char *body)
+{
+  g_auto (Stranger) stranger;
+
+  stranger_open (&stranger, node->scrap, "till", &node->seeded);
+  stranger_say (&stranger, "stock.counted", body);
+  parcel_give_all (&stranger.parcel, node->shop);
+}
+
+/* Two nodes may both say that it was: whoever is heard first, and whatever waited for it. */
+static void
+test_a_blob_is_counted_once (Fixture *self, gconstpointer unused)
+{
+  static const char sql[] = "SELECT (SELECT sum (quantity) FROM stock),"
+                            " (SELECT count (*) FROM movement)";
+  static const char row[] = ROW ("Rice", "1000");
+  g_autofree char *body = put_blob (&self->node, row);
+
+  damage_blobs (&self->node);
+  tell_count (&self->node, body);
+  g_free (put_blob (&self->node, row));
+  tell_count (&self->node, body);
+  stall_assert_rows (&self->node, sql, "1000|1\n");
+  assert_done (rokad_parked_release (self->node.shop, &error));
+  tell_count (&self->node, body);
+  stall_assert_rows (&self->node, sql, "1000|1\n");
+  g_assert_cmpint (count_parked (&self->node), ==, 0);
+  stall_assert_sound (&self->node);
+}
+
+/* Nor do counts of what is none. */
 static void
 test_half_a_count_is_none (Fixture *self, gconstpointer unused)
 {
@@ -381,26 +426,6 @@ test_half_a_count_is_none (Fixture *self, gconstpointer unused)
                      "SELECT (SELECT count (*) FROM stock), (SELECT count (*) FROM movement),"
                      " (SELECT count (*) FROM bulk_count)",
                      "0|0|0\n");
-}
-
-static void
-damage (const char *path)
-{
-  assert_done (g_file_set_contents (path, "something else", -1, &error));
-}
-
-static void
-damage_blobs (Stall *node)
-{
-  g_autoptr (GDir) dir = g_dir_open (rokad_shop_blobs (node->shop), 0, NULL);
-  const char *name;
-
-  while ((name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (rokad_shop_blobs (node->shop), name, NULL);
-
-      damage (path);
-    }
 }
 
 /* What waited for a blob counts when the blob is there, whole, and not before. */
@@ -527,6 +552,7 @@ main (int argc, char **argv)
   ADD ("a-poisoned-ruling-stops-no-other", test_a_poisoned_ruling_stops_no_other);
   ADD ("another-version-is-parked", test_another_version_is_parked);
   ADD ("a-blob-that-is-none-counts-nowhere", test_a_blob_that_is_none_counts_nowhere);
+  ADD ("a-blob-is-counted-once", test_a_blob_is_counted_once);
   ADD ("half-a-count-is-none", test_half_a_count_is_none);
   ADD ("what-waited-for-its-blob-is-released", test_what_waited_for_its_blob_is_released);
   ADD ("an-order-is-placed-once", test_an_order_is_placed_once);
