@@ -35,6 +35,14 @@ tear_down (Fixture *self, gconstpointer unused)
   node_close (&self->till);
 }
 
+/* Each order a while after the one before. */
+static void
+sell (Node *node, const char *code)
+{
+  node->seeded.now_us += G_TIME_SPAN_MINUTE;
+  node_sell (node, code);
+}
+
 static RokadWaiting *
 look (Node *node)
 {
@@ -111,7 +119,7 @@ test_a_lone_till_waits_for_nobody (Fixture *self, gconstpointer unused)
 {
   g_autoptr (RokadWaiting) waiting = NULL;
 
-  node_sell (&self->till, SALT);
+  sell (&self->till, SALT);
   waiting = look (&self->till);
   g_assert_cmpuint (waiting->peers->len, ==, 0);
   g_assert_cmpint (waiting->all.entries, ==, 0);
@@ -123,8 +131,8 @@ test_all_that_was_sold_before_waits_at_first (Fixture *self, gconstpointer unuse
 {
   g_autoptr (RokadWaiting) waiting = NULL;
 
-  node_sell (&self->till, SALT);
-  node_sell (&self->till, TEA);
+  sell (&self->till, SALT);
+  sell (&self->till, TEA);
   node_enrol (&self->till, &self->hub);
   waiting = look (&self->till);
   g_assert_cmpuint (waiting->peers->len, ==, 1);
@@ -144,7 +152,7 @@ test_what_is_acknowledged_is_safe (Fixture *self, gconstpointer unused)
 {
   g_autoptr (RokadWaiting) waiting = NULL;
 
-  node_sell (&self->till, SALT);
+  sell (&self->till, SALT);
   node_enrol (&self->till, &self->hub);
   node_sync (&self->till, &self->hub);
   waiting = look (&self->till);
@@ -159,12 +167,12 @@ test_only_what_came_after_waits (Fixture *self, gconstpointer unused)
 {
   g_autoptr (RokadWaiting) waiting = NULL;
 
-  node_sell (&self->till, TEA);
+  sell (&self->till, TEA);
   node_enrol (&self->till, &self->hub);
   node_sync (&self->till, &self->hub);
-  node_sell (&self->till, SALT);
-  node_sell (&self->till, SALT);
-  node_sell (&self->till, TEA);
+  sell (&self->till, SALT);
+  sell (&self->till, SALT);
+  sell (&self->till, TEA);
   waiting = look (&self->till);
   assert_sum (&waiting->all, 3, RUPEES (198));
   g_assert_cmpint (
@@ -181,7 +189,7 @@ test_an_answer_that_was_lost_makes_nothing_safe (Fixture *self, gconstpointer un
   g_autoptr (RokadWaiting) waiting = NULL;
   g_autoptr (RokadWaiting) after = NULL;
 
-  node_sell (&self->till, SALT);
+  sell (&self->till, SALT);
   node_enrol (&self->till, &self->hub);
   action = rokad_sync_engine_step (&self->till.engine, ROKAD_SYNC_EVENT_ENROLLED);
   g_assert_cmpint (action, ==, ROKAD_SYNC_DO_PUSH);
@@ -206,7 +214,7 @@ test_an_undone_order_comes_to_nothing (Fixture *self, gconstpointer unused)
 
   node_enrol (&self->till, &self->hub);
   node_sync (&self->till, &self->hub);
-  node_sell (&self->till, TEA);
+  sell (&self->till, TEA);
   assert_done (rokad_checkout_undo_last (self->till.shop, "wrong item", FALSE, &paid, &error));
   waiting = look (&self->till);
   assert_sum (&waiting->all, 2, 0);
@@ -239,7 +247,7 @@ test_orders_of_others_do_not_wait_here (Fixture *self, gconstpointer unused)
   node_open_joined (&other, "till", 33);
   node_enrol (&other, &self->hub);
   node_sync (&other, &self->hub);
-  node_sell (&other, TEA);
+  sell (&other, TEA);
   there = look (&other);
   assert_sum (&there->all, 1, RUPEES (142));
 
@@ -262,10 +270,10 @@ test_one_peer_is_enough_to_be_safe (Fixture *self, gconstpointer unused)
 
   node_enrol (&self->till, &self->hub);
   node_sync (&self->till, &self->hub);
-  node_sell (&self->till, TEA);
+  sell (&self->till, TEA);
   before = head_seq (&self->till);
-  node_sell (&self->till, SALT);
-  node_sell (&self->till, SALT);
+  sell (&self->till, SALT);
+  sell (&self->till, SALT);
   acknowledge (&self->till, before, NULL);
 
   waiting = look (&self->till);
@@ -285,7 +293,7 @@ test_what_was_acknowledged_of_another_history_is_not_safe (Fixture *self, gconst
 {
   g_autoptr (RokadWaiting) waiting = NULL;
 
-  node_sell (&self->till, TEA);
+  sell (&self->till, TEA);
   acknowledge (&self->till, head_seq (&self->till), WRONG_HASH);
   waiting = look (&self->till);
   g_assert_cmpint (peer_at (waiting, 0)->acked, ==, 0);
@@ -300,9 +308,9 @@ test_what_a_peer_lost_waits_again (Fixture *self, gconstpointer unused)
   g_autoptr (RokadWaiting) waiting = NULL;
   gint64 before;
 
-  node_sell (&self->till, SALT);
+  sell (&self->till, SALT);
   before = head_seq (&self->till);
-  node_sell (&self->till, TEA);
+  sell (&self->till, TEA);
   acknowledge (&self->till, head_seq (&self->till), NULL);
   safe = look (&self->till);
   assert_sum (&safe->all, 0, 0);
@@ -320,9 +328,9 @@ test_the_journal_before_counts_too (Fixture *self, gconstpointer unused)
 
   node_enrol (&self->till, &self->hub);
   node_sync (&self->till, &self->hub);
-  node_sell (&self->till, TEA);
+  sell (&self->till, TEA);
   assert_done (rokad_shop_begin_anew (self->till.shop, &error));
-  node_sell (&self->till, SALT);
+  sell (&self->till, SALT);
   waiting = look (&self->till);
   assert_sum (&waiting->all, 2, RUPEES (170));
   g_assert_cmpint (peer_at (waiting, 0)->acked + waiting->all.entries, ==, count_own (&self->till));
@@ -337,7 +345,7 @@ test_a_reader_sees_the_same (Fixture *self, gconstpointer unused)
   Node reader = self->till;
   g_autoptr (RokadWaiting) waiting = NULL;
 
-  node_sell (&self->till, TEA);
+  sell (&self->till, TEA);
   node_enrol (&self->till, &self->hub);
   reader.shop = rokad_shop_open (self->till.folder, ROKAD_DB_READ, "reader",
                                  &self->till.seeded.environment, NULL);
