@@ -147,6 +147,15 @@ check_shop (RokadShop *shop, RokadRefold *out, GError **error)
   return compare (state, scratch, out->shop_digest, again, "shop.db", error);
 }
 
+/* What came ready-made came without the blobs that would be needed to make it again. */
+static gboolean
+is_ready_made (RokadDb *catalog, gint64 *out_is, GError **error)
+{
+  static const char sql[] = "SELECT count (*) FROM baseline";
+
+  return rokad_db_get_int (catalog, sql, out_is, error);
+}
+
 static gboolean
 check_catalog (RokadShop *shop, RokadRefold *out, GError **error)
 {
@@ -155,10 +164,15 @@ check_catalog (RokadShop *shop, RokadRefold *out, GError **error)
   g_autoptr (RokadTransaction) state =
       scratch != NULL ? rokad_db_begin_read (rokad_shop_catalog (shop), error) : NULL;
   char again[ROKAD_DIGEST_HEX_BYTES];
+  gint64 ready_made;
 
-  if (state == NULL || !refold (state, scratch, &self, error) ||
-      !rokad_digest_catalog (state, out->catalog_digest, error) ||
-      !rokad_digest_catalog (scratch, again, error))
+  if (state == NULL || !is_ready_made (state, &ready_made, error) ||
+      !rokad_digest_catalog (state, out->catalog_digest, error))
+    return FALSE;
+  if (ready_made > 0)
+    return TRUE;
+
+  if (!refold (state, scratch, &self, error) || !rokad_digest_catalog (scratch, again, error))
     return FALSE;
 
   out->entries += self.entries;

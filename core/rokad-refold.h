@@ -22,7 +22,8 @@ gboolean
 rokad_digest_catalog (RokadDb *catalog, char out_hex[ROKAD_DIGEST_HEX_BYTES], GError **error);
 
 /* Folds all journals of @shop (opened either way) into scratch files and compares the digests.
- * ROKAD_JOURNAL_ERROR_BROKEN says which file's state is not what its journals say.
+ * ROKAD_JOURNAL_ERROR_BROKEN says which file's state is not what its journals say. A catalog that
+ * came ready-made (rokad-snapshot.h) is not folded: its digest is to be that of whoever made it.
  */
 gboolean rokad_refold_check (RokadShop *shop, RokadRefold *out_refold, GError **error);
 

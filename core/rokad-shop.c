@@ -2,7 +2,9 @@
 
 #include "rokad-shop.h"
 
+#include <errno.h>
 #include <gio/gio.h>
+#include <glib/gstdio.h>
 
 #include "rokad-authority.h"
 #include "rokad-backup.h"
@@ -328,6 +330,20 @@ rokad_shop_leave (RokadShop *self, GError **error)
 
   self->catalog = open_file (self, "catalog.db", "/rokad/core/catalog", ROKAD_DB_OWN, NULL, error);
   return self->catalog != NULL && rokad_shop_reload (self, error);
+}
+
+gboolean
+rokad_shop_replace_catalog (RokadShop *self, const char *path, GError **error)
+{
+  g_autofree char *catalog = g_build_filename (self->folder, "catalog.db", NULL);
+  gboolean moved;
+
+  /* Closing moves what the WAL holds into the file, and removes it. */
+  g_clear_pointer (&self->catalog, rokad_db_close);
+  moved = g_rename (path, catalog) == 0 || rokad_file_refuse (path, errno, error);
+  self->catalog = open_file (self, "catalog.db", "/rokad/core/catalog", ROKAD_DB_OWN, NULL, error);
+  return moved && self->catalog != NULL && rokad_folder_sync (self->folder, error) &&
+         rokad_shop_reload (self, error);
 }
 
 gboolean

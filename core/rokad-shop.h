@@ -66,6 +66,11 @@ gboolean rokad_shop_join (RokadShop *self, const char *scope, GError **error);
  */
 gboolean rokad_shop_leave (RokadShop *self, GError **error);
 
+/* The file at @path takes the place of the catalog, of which nothing is kept (see
+ * rokad-snapshot.h).
+ */
+gboolean rokad_shop_replace_catalog (RokadShop *self, const char *path, GError **error);
+
 RokadDb *rokad_shop_db (RokadShop *self);                   /* shop.db, not owned */
 RokadDb *rokad_shop_catalog (RokadShop *self);              /* catalog.db, not owned */
 const RokadSettings *rokad_shop_settings (RokadShop *self); /* until the next ruling */

@@ -1,30 +1,14 @@
+/* Which event an answer is, after what it brings is on disk. */
 #include "config.h"
-
-#include "rokad-asker.h"
 
 #include <sodium.h>
 #include <string.h>
 
-#include "rokad-anew.h"
+#include "rokad-asker-private.h"
 #include "rokad-authority.h"
 #include "rokad-blob-piece.h"
-#include "rokad-key.h"
 #include "rokad-parked.h"
-
-struct _RokadAsker
-{
-  char *peer;
-  char *token;   /* a secret */
-  char *problem; /* NULL for none */
-
-  RokadPush push;                    /* the last that was sent, its section NULL for none */
-  RokadHeads heads;                  /* what the peer said last, its positions NULL for nothing */
-  char challenge[ROKAD_NONCE_BYTES]; /* to sign for a token; "" for none */
-  RokadBlob blob;                    /* the one whose piece was asked for last … */
-  gint64 blob_from;                  /* … and from where on */
-  gboolean hands_blob;               /* a piece of it was handed back, rather than lines */
-  GHashTable *passed;                /* (owned) hashes of blobs that the peer has not got */
-};
+#include "rokad-snapshot.h"
 
 void
 rokad_outgoing_clear (RokadOutgoing *self)
@@ -84,193 +68,6 @@ set_problem (RokadAsker *self, const char *problem)
   self->problem = g_strdup (problem);
 }
 
-/* --- Requests --- */
-
-static void
-fill (RokadOutgoing *out, const char *method, const char *path, const char *type, GBytes *body)
-{
-  *out = (RokadOutgoing){ method, g_strdup (path), type, body };
-}
-
-static void
-fill_blob (RokadAsker *self, RokadOutgoing *out, const char *method, const char *type, GBytes *body)
-{
-  g_autofree char *path =
-      g_strdup_printf ("/v1/blob/%s?from=%" G_GINT64_FORMAT, self->blob.sha256, self->blob_from);
-
-  fill (out, method, path, type, body);
-}
-
-static gboolean
-make_push (RokadAsker *self,
-           RokadShop *shop,
-           gboolean own,
-           RokadOutgoing *out,
-           gboolean *out_any,
-           GError **error)
-{
-  rokad_push_clear (&self->push);
-  self->push = (RokadPush){ 0 };
-  if (own ? !rokad_exchange_make_push (shop, self->peer, &self->push, out_any, error)
-          : !rokad_exchange_make_hand_back (shop, &self->heads, &self->push, out_any, error))
-    return FALSE;
-
-  if (*out_any)
-    fill (out, "POST", "/v1/push", ROKAD_TYPE_LINES, rokad_push_encode (&self->push));
-  return TRUE;
-}
-
-static gboolean
-make_pull (RokadAsker *self, RokadShop *shop, RokadOutgoing *out, gboolean *out_any, GError **error)
-{
-  g_auto (RokadPull) pull = { 0 };
-
-  if (!rokad_exchange_make_pull (shop, self->peer, &self->heads, &pull, out_any, error))
-    return FALSE;
-
-  if (*out_any)
-    fill (out, "POST", "/v1/pull", ROKAD_TYPE_JSON, rokad_pull_encode (&pull));
-  return TRUE;
-}
-
-/* The next piece of a blob that is lacking here and that the peer may have. */
-static gboolean
-make_fetch (RokadAsker *self,
-            RokadShop *shop,
-            RokadOutgoing *out,
-            gboolean *out_any,
-            GError **error)
-{
-  g_autoptr (GArray) blobs = g_array_new (FALSE, TRUE, sizeof (RokadBlob));
-
-  *out_any = FALSE;
-  if (!rokad_blob_list_wanted (shop, ROKAD_WANTS_MAX, blobs, error))
-    return FALSE;
-
-  for (guint i = 0; i < blobs->len && !*out_any; i++)
-    {
-      self->blob = g_array_index (blobs, RokadBlob, i);
-      *out_any = !g_hash_table_contains (self->passed, self->blob.sha256);
-    }
-  if (*out_any)
-    {
-      self->blob_from = rokad_blob_size_of_part (rokad_shop_blobs (shop), self->blob.sha256);
-      fill_blob (self, out, "GET", NULL, NULL);
-    }
-  return TRUE;
-}
-
-/* The next piece of a blob that the peer lacks and that is here. */
-static gboolean
-make_piece (RokadAsker *self, RokadShop *shop, RokadOutgoing *out)
-{
-  const char *folder = rokad_shop_blobs (shop);
-
-  for (guint i = 0; i < self->heads.wants->len; i++)
-    {
-      const RokadWant *want = &g_array_index (self->heads.wants, RokadWant, i);
-      GBytes *piece = rokad_blob_read_piece (folder, want->sha256, want->have, NULL);
-
-      if (piece == NULL)
-        continue;
-      g_strlcpy (self->blob.sha256, want->sha256, sizeof self->blob.sha256);
-      self->blob_from = want->have;
-      fill_blob (self, out, "POST", ROKAD_TYPE_BYTES, piece);
-      return TRUE;
-    }
-  return FALSE;
-}
-
-/* Lines first, then what they name. */
-static gboolean
-make_hand_back (RokadAsker *self,
-                RokadShop *shop,
-                RokadOutgoing *out,
-                gboolean *out_any,
-                GError **error)
-{
-  if (!make_push (self, shop, FALSE, out, out_any, error))
-    return FALSE;
-
-  self->hands_blob = !*out_any && make_piece (self, shop, out);
-  *out_any = *out_any || self->hands_blob;
-  return TRUE;
-}
-
-/* Without a challenge it asks for one. */
-static gboolean
-make_renewal (RokadAsker *self, RokadShop *shop, RokadOutgoing *out, GError **error)
-{
-  const char *node = rokad_shop_node (shop);
-  RokadTokenRequest request = { 0 };
-  g_autofree char *text = NULL;
-
-  g_strlcpy (request.node, node, sizeof request.node);
-  g_strlcpy (request.challenge, self->challenge, sizeof request.challenge);
-  text = rokad_token_text (&request);
-  if (*request.challenge != '\0' &&
-      !rokad_key_sign (rokad_shop_folder (shop), node, text, request.signature, error))
-    return FALSE;
-
-  fill (out, "POST", "/v1/token", ROKAD_TYPE_JSON, rokad_token_request_encode (&request));
-  return TRUE;
-}
-
-static void
-make_listening (RokadAsker *self, RokadOutgoing *out)
-{
-  g_autofree char *path = self->heads.version != NULL
-                              ? g_strdup_printf ("/v1/heads?after=%s&wait=%u", self->heads.version,
-                                                 ROKAD_SYNC_LISTEN_MS / 1000)
-                              : g_strdup ("/v1/heads");
-
-  fill (out, "GET", path, NULL, NULL);
-}
-
-gboolean
-rokad_asker_make (RokadAsker *self,
-                  RokadShop *shop,
-                  RokadSyncAction action,
-                  RokadOutgoing *out,
-                  gboolean *out_any,
-                  RokadSyncEvent *out_event,
-                  GError **error)
-{
-  *out = (RokadOutgoing){ 0 };
-  *out_any = TRUE;
-  *out_event = ROKAD_SYNC_EVENT_DONE;
-
-  switch (action)
-    {
-    case ROKAD_SYNC_DO_PUSH:
-      return make_push (self, shop, TRUE, out, out_any, error);
-    case ROKAD_SYNC_DO_HAND_BACK:
-      return make_hand_back (self, shop, out, out_any, error);
-    case ROKAD_SYNC_DO_PULL:
-      return make_pull (self, shop, out, out_any, error);
-    case ROKAD_SYNC_DO_RENEW:
-      return make_renewal (self, shop, out, error);
-    case ROKAD_SYNC_DO_COMPARE:
-      fill (out, "GET", "/v1/heads", NULL, NULL);
-      return TRUE;
-    case ROKAD_SYNC_DO_LISTEN:
-      make_listening (self, out);
-      return TRUE;
-    case ROKAD_SYNC_DO_BEGIN_ANEW:
-      *out_any = FALSE;
-      return rokad_shop_begin_anew (shop, error);
-    case ROKAD_SYNC_DO_FETCH:
-      return make_fetch (self, shop, out, out_any, error);
-    case ROKAD_SYNC_DO_NOTHING:
-    case ROKAD_SYNC_DO_WAIT:
-    case ROKAD_SYNC_DO_STOP:
-      break;
-    }
-  g_assert_not_reached ();
-}
-
-/* --- Answers --- */
-
 static gboolean
 take_push (RokadAsker *self,
            RokadShop *shop,
@@ -322,6 +119,53 @@ take_page (RokadAsker *self,
   return rokad_page_decode (body, &page, error) &&
          rokad_exchange_take_pull (shop, self->peer, &self->heads, &page, out_event, error) &&
          rokad_authority_attend (shop, error);
+}
+
+/* One that cannot be used is not asked for again: the catalog is folded from its rulings then. */
+static gboolean
+take_snapshot_piece (RokadAsker *self, RokadShop *shop, GBytes *body, GError **error)
+{
+  gboolean done;
+
+  if (rokad_snapshot_add_piece (shop, &self->snapshot, self->blob_from, body, &done, error))
+    return TRUE;
+
+  self->snapshot_tries = SNAPSHOT_TRIES_MAX;
+  return FALSE;
+}
+
+static gboolean
+take_snapshot (RokadAsker *self, GBytes *body, GError **error)
+{
+  RokadSnapshotAnswer answer = { 0 };
+
+  self->snapshot_tries++;
+  if (!rokad_snapshot_answer_decode (body, &answer, error))
+    return FALSE;
+
+  g_strlcpy (self->snapshot.sha256, answer.sha256, sizeof self->snapshot.sha256);
+  self->snapshot.bytes = answer.bytes;
+  return TRUE;
+}
+
+static gboolean
+take_pull (RokadAsker *self,
+           RokadShop *shop,
+           GBytes *body,
+           RokadSyncEvent *out_event,
+           GError **error)
+{
+  *out_event = ROKAD_SYNC_EVENT_MORE;
+  switch (self->pulling)
+    {
+    case PULLING_PAGE:
+      return take_page (self, shop, body, out_event, error);
+    case PULLING_SNAPSHOT:
+      return take_snapshot (self, body, error);
+    case PULLING_PIECE:
+      return take_snapshot_piece (self, shop, body, error);
+    }
+  g_assert_not_reached ();
 }
 
 /* What waited for a blob is folded once it is whole. */
@@ -399,7 +243,7 @@ take_body (RokadAsker *self,
       return self->hands_blob ? take_piece_handed (self, body, out_event, error)
                               : take_push (self, shop, FALSE, body, out_event, error);
     case ROKAD_SYNC_DO_PULL:
-      return take_page (self, shop, body, out_event, error);
+      return take_pull (self, shop, body, out_event, error);
     case ROKAD_SYNC_DO_RENEW:
       return take_token (self, body, out_event, error);
     case ROKAD_SYNC_DO_COMPARE:
@@ -452,6 +296,16 @@ take_refusal (RokadAsker *self,
   if (!rokad_refusal_decode (answer->body, &refusal, error))
     return FALSE;
 
+  if (action == ROKAD_SYNC_DO_PULL && self->pulling != PULLING_PAGE &&
+      g_str_equal (refusal.code, ROKAD_REFUSED_MISSING))
+    {
+      /* There is none, or another one by now. */
+      self->snapshot_tries =
+          self->pulling == PULLING_PIECE ? self->snapshot_tries : SNAPSHOT_TRIES_MAX;
+      *self->snapshot.sha256 = '\0';
+      *out_event = ROKAD_SYNC_EVENT_MORE;
+      return TRUE;
+    }
   if (action == ROKAD_SYNC_DO_FETCH && g_str_equal (refusal.code, ROKAD_REFUSED_MISSING))
     {
       g_hash_table_add (self->passed, g_strdup (self->blob.sha256));
@@ -467,23 +321,26 @@ take_refusal (RokadAsker *self,
 
 /* The content type that an answer to @action has. */
 static const char *
-type_for (RokadSyncAction action, guint status)
+type_for (const RokadAsker *self, RokadSyncAction action, guint status)
 {
-  if (status == 200 && action == ROKAD_SYNC_DO_PULL)
+  if (status == 200 && action == ROKAD_SYNC_DO_PULL && self->pulling == PULLING_PAGE)
     return ROKAD_TYPE_LINES;
+  if (status == 200 && action == ROKAD_SYNC_DO_PULL && self->pulling == PULLING_PIECE)
+    return ROKAD_TYPE_BYTES;
   return status == 200 && action == ROKAD_SYNC_DO_FETCH ? ROKAD_TYPE_BYTES : ROKAD_TYPE_JSON;
 }
 
 /* NULL for an answer of the protocol, else what is wrong with it. */
 static const char *
-doubt (RokadSyncAction action, const RokadIncoming *answer)
+doubt (const RokadAsker *self, RokadSyncAction action, const RokadIncoming *answer)
 {
   if (answer->status == 0)
     return "no answer";
   if (g_strcmp0 (answer->protocol, G_STRINGIFY (ROKAD_PROTOCOL_VERSION)) != 0)
     return "something else answers there";
   if (answer->status != 304 &&
-      (answer->body == NULL || g_strcmp0 (answer->type, type_for (action, answer->status)) != 0))
+      (answer->body == NULL ||
+       g_strcmp0 (answer->type, type_for (self, action, answer->status)) != 0))
     return "an answer of another type";
   return NULL;
 }
@@ -508,7 +365,7 @@ rokad_asker_take (RokadAsker *self,
                   guint32 *out_retry_after_ms,
                   GError **error)
 {
-  const char *doubted = doubt (action, answer);
+  const char *doubted = doubt (self, action, answer);
   g_autoptr (GError) wrong = NULL;
 
   *out_retry_after_ms = 0;

@@ -6,9 +6,11 @@
 
 #include "rokad-blob-piece.h"
 #include "rokad-host.h"
+#include "rokad-snapshot.h"
 
 #define RETRY_AFTER_S 5
 #define BLOB_PATH "/v1/blob/"
+#define SNAPSHOT_PATH "/v1/snapshot/"
 
 /* A request on its way through. */
 typedef struct
@@ -138,22 +140,58 @@ handle_heads (Exchange *self, GError **error)
   return TRUE;
 }
 
+/* NULL: there is none such. */
+static gboolean
+answer_piece (Exchange *self, GBytes *piece)
+{
+  if (piece != NULL)
+    return answer (self, ROKAD_TYPE_BYTES, piece);
+
+  rokad_response_refuse (self->response, ROKAD_REFUSED_MISSING, "not there, or no more of it");
+  return TRUE;
+}
+
 /* "/v1/blob/HASH": the piece from `from` on. */
 static gboolean
 handle_blob (Exchange *self, GError **error)
 {
   const char *sha256 = self->request->path + strlen (BLOB_PATH);
-  GBytes *piece;
 
-  if (!admit (self, error))
+  return admit (self, error) &&
+         answer_piece (self, rokad_blob_read_piece (rokad_shop_blobs (self->shop), sha256,
+                                                    self->request->from, NULL));
+}
+
+static gboolean
+handle_snapshot (Exchange *self, GError **error)
+{
+  RokadSnapshotAnswer out = { 0 };
+  RokadBlob latest;
+  gboolean any;
+
+  if (!admit (self, error) ||
+      !rokad_snapshot_latest (rokad_shop_folder (self->shop), &latest, &any))
     return FALSE;
 
-  piece = rokad_blob_read_piece (rokad_shop_blobs (self->shop), sha256, self->request->from, NULL);
-  if (piece == NULL)
-    rokad_response_refuse (self->response, ROKAD_REFUSED_MISSING, "no such blob, or no more of it");
-  else
-    answer (self, ROKAD_TYPE_BYTES, piece);
-  return TRUE;
+  if (!any)
+    {
+      rokad_response_refuse (self->response, ROKAD_REFUSED_MISSING, "no snapshot");
+      return TRUE;
+    }
+  g_strlcpy (out.sha256, latest.sha256, sizeof out.sha256);
+  out.bytes = latest.bytes;
+  return answer (self, ROKAD_TYPE_JSON, rokad_snapshot_answer_encode (&out));
+}
+
+/* "/v1/snapshot/HASH" */
+static gboolean
+handle_snapshot_piece (Exchange *self, GError **error)
+{
+  const char *sha256 = self->request->path + strlen (SNAPSHOT_PATH);
+
+  return admit (self, error) &&
+         answer_piece (self, rokad_snapshot_read_piece (rokad_shop_folder (self->shop), sha256,
+                                                        self->request->from, NULL));
 }
 
 static gboolean
@@ -183,6 +221,8 @@ static const Route routes[] = {
   { "POST", "/v1/pull", ROKAD_TYPE_JSON, handle_pull },
   { "GET", "/v1/heads", NULL, handle_heads },
   { "GET", BLOB_PATH, NULL, handle_blob },
+  { "GET", "/v1/snapshot", NULL, handle_snapshot },
+  { "GET", SNAPSHOT_PATH, NULL, handle_snapshot_piece },
   { "POST", BLOB_PATH, ROKAD_TYPE_BYTES, handle_piece },
 };
 

@@ -194,6 +194,31 @@ rokad_blob_answer_decode (GBytes *body, RokadBlobAnswer *out, GError **error)
          rokad_field_read_count (root, "have", ROKAD_BLOB_BYTES_MAX, &out->have, error);
 }
 
+GBytes *
+rokad_snapshot_answer_encode (const RokadSnapshotAnswer *self)
+{
+  g_auto (RokadJsonWriter) writer = { NULL };
+
+  rokad_json_writer_init (&writer);
+  rokad_json_writer_begin_object (&writer, NULL);
+  rokad_field_write_hex (&writer, "sha256", self->sha256, sizeof self->sha256);
+  rokad_field_write_count (&writer, "bytes", self->bytes, ROKAD_BLOB_BYTES_MAX);
+  rokad_json_writer_end_object (&writer);
+  return rokad_field_finish (&writer);
+}
+
+gboolean
+rokad_snapshot_answer_decode (GBytes *body, RokadSnapshotAnswer *out, GError **error)
+{
+  g_autoptr (RokadJson) root = rokad_field_parse_body (body, ROKAD_SHORT_BYTES_MAX, error);
+
+  if (root == NULL ||
+      !rokad_field_read_hex (root, "sha256", out->sha256, sizeof out->sha256, error) ||
+      !rokad_field_read_count (root, "bytes", ROKAD_BLOB_BYTES_MAX, &out->bytes, error))
+    return FALSE;
+  return *out->sha256 != '\0' || rokad_field_refuse ("sha256", error);
+}
+
 void
 rokad_pull_clear (RokadPull *self)
 {

@@ -129,6 +129,16 @@ typedef struct
 GBytes *rokad_blob_answer_encode (const RokadBlobAnswer *self);
 gboolean rokad_blob_answer_decode (GBytes *body, RokadBlobAnswer *out, GError **error);
 
+/* GET /v1/snapshot: the newest ready-made catalog; its pieces are at /v1/snapshot/HASH?from=N. */
+typedef struct
+{
+  char sha256[ROKAD_HASH_HEX_BYTES]; /* of its gzipped bytes */
+  gint64 bytes;
+} RokadSnapshotAnswer;
+
+GBytes *rokad_snapshot_answer_encode (const RokadSnapshotAnswer *self);
+gboolean rokad_snapshot_answer_decode (GBytes *body, RokadSnapshotAnswer *out, GError **error);
+
 /* POST /v1/pull: what follows each of these positions, in every chain that goes through it. */
 typedef struct
 {

@@ -16,6 +16,7 @@ static const char *const examples[MESSAGES] = {
   [MESSAGE_HEADS] = "{\"node\":\"" MESSAGES_HUB "\",\"version\":\"7f-1\",\"positions\":[" TILL_AT_12
                     "," OTHER_AT_0 "],\"wants\":[[\"" MESSAGES_HASH "\",300]]}",
   [MESSAGE_BLOB_ANSWER] = "{\"have\":300}",
+  [MESSAGE_SNAPSHOT_ANSWER] = "{\"sha256\":\"" MESSAGES_HASH "\",\"bytes\":300}",
   [MESSAGE_PULL] = "{\"node\":\"" MESSAGES_TILL "\",\"after\":[[\"" MESSAGES_TILL
                    "\",10,\"" MESSAGES_EARLIER "\"],[\"" MESSAGES_OTHER "\",0,\"\"]]}",
   [MESSAGE_PAGE] =
@@ -71,6 +72,7 @@ PLAIN (RokadTokenRequest, token_request)
 OWNING (RokadTokenAnswer, token_answer)
 OWNING (RokadRefusal, refusal)
 PLAIN (RokadBlobAnswer, blob_answer)
+PLAIN (RokadSnapshotAnswer, snapshot_answer)
 
 GBytes *
 messages_again (Message kind, GBytes *body, GError **error)
@@ -87,6 +89,7 @@ messages_again (Message kind, GBytes *body, GError **error)
     [MESSAGE_TOKEN_ANSWER] = again_token_answer,
     [MESSAGE_REFUSAL] = again_refusal,
     [MESSAGE_BLOB_ANSWER] = again_blob_answer,
+    [MESSAGE_SNAPSHOT_ANSWER] = again_snapshot_answer,
   };
 
   return again[kind](body, error);

@@ -86,6 +86,7 @@ test_numbers_have_a_limit (void)
     { MESSAGE_PULL, "\",", "10", ROKAD_SEQ_MAX },
     { MESSAGE_REFUSAL, "\":", "30", ROKAD_RETRY_AFTER_S_MAX },
     { MESSAGE_BLOB_ANSWER, "\":", "300", ROKAD_BLOB_BYTES_MAX },
+    { MESSAGE_SNAPSHOT_ANSWER, "\":", "300", ROKAD_BLOB_BYTES_MAX },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (table); i++)

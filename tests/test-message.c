@@ -135,8 +135,8 @@ test_examples_are_read_and_written_alike (void)
 static void
 test_members_of_a_newer_program_are_passed_over (void)
 {
-  static const char *const places[] = { "{\"node\"", "{\"head\"",      "{\"end\"",
-                                        "{\"code\"", "{\"challenge\"", "{\"have\"" };
+  static const char *const places[] = { "{\"node\"",      "{\"head\"", "{\"end\"",   "{\"code\"",
+                                        "{\"challenge\"", "{\"have\"", "{\"sha256\"" };
 
   for (guint kind = 0; kind < MESSAGES; kind++)
     {
@@ -279,6 +279,9 @@ static const struct
   { MESSAGE_HEADS, ",300]", ",4294967297]", INVALID },
   { MESSAGE_HEADS, "[\"" MESSAGES_HASH "\",300", "[\"\",300", INVALID },
   { MESSAGE_BLOB_ANSWER, "300", "-1", INVALID },
+  { MESSAGE_SNAPSHOT_ANSWER, "300", "-1", INVALID },
+  { MESSAGE_SNAPSHOT_ANSWER, MESSAGES_HASH, "", INVALID },
+  { MESSAGE_SNAPSHOT_ANSWER, MESSAGES_HASH, "a0", INVALID },
   { MESSAGE_BLOB_ANSWER, "300", "\"300\"", INVALID },
   { MESSAGE_PAGE, "{\"seq\":12}\n", "{\"seq\":12}\n{\"seq\":13}\n", INVALID },
   { MESSAGE_PAGE, "{\"seq\":12}\n", "", INVALID },

@@ -30,7 +30,7 @@ static const File files[] = {
     "INSERT INTO resolution VALUES ('c');" },
   { "catalog.db", rokad_digest_catalog,
     " journal entry node search search_data search_idx search_docsize search_config search_content"
-    " word typo price_overlay setting_overlay ",
+    " word typo baseline price_overlay setting_overlay ",
     "INSERT INTO closed VALUES ('j', 1, 'h', 'n'); INSERT INTO taken VALUES ('j', 'k');"
     "INSERT INTO answer VALUES ('p', 0);" },
 };

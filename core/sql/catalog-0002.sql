@@ -116,6 +116,11 @@ CREATE TABLE answer (
   PRIMARY KEY (proposal_id, accepted)
 ) STRICT, WITHOUT ROWID;
 
+-- Local: the catalog came ready-made, without the blobs that its rulings name.
+CREATE TABLE baseline (
+  only_row INTEGER PRIMARY KEY CHECK (only_row = 1)
+) STRICT;
+
 -- Local: what this till proposed itself and is not answered yet.
 CREATE TABLE price_overlay (
   product_id  TEXT    NOT NULL PRIMARY KEY,

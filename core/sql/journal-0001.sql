@@ -62,6 +62,6 @@ CREATE TABLE parked (
 CREATE TABLE node (
   only_row   INTEGER PRIMARY KEY CHECK (only_row = 1),
   journal_id TEXT    NOT NULL,
-  joined     INTEGER NOT NULL DEFAULT 0 CHECK (joined IN (0, 1, 2)) -- 1: it joined a shop that others
-                                                                    -- rule; 2: see rokad-leave.h
+  joined     INTEGER NOT NULL DEFAULT 0 CHECK (joined IN (0, 1, 2)) -- 1: it joined a shop that
+                                         -- others rule; 2: see rokad-leave.h
 ) STRICT;
