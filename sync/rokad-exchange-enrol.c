@@ -90,13 +90,21 @@ rokad_exchange_take_enrol (RokadShop *shop,
                      answer->shop,
                      "",
                      "" };
+  g_autoptr (RokadPeer) before = NULL; /* it was enrolled there before, and goes on counting */
   g_autoptr (RokadTransaction) transaction = NULL;
+  g_autoptr (GError) failed = NULL;
 
   if (!check_certificate (shop, answer, error))
     return FALSE;
+  if ((before = rokad_peer_get (rokad_shop_db (shop), answer->node, &failed)) == NULL &&
+      failed != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&failed));
+      return FALSE;
+    }
 
-  rokad_exchange_make_nonce (shop, peer.nonce);
-  rokad_exchange_make_nonce (shop, peer.next);
+  rokad_exchange_name_next (shop, before != NULL ? before->next : "", peer.nonce);
+  rokad_exchange_name_next (shop, peer.nonce, peer.next);
   transaction = rokad_db_begin (rokad_shop_db (shop), error);
   return transaction != NULL && rokad_peer_save (transaction, &peer, error) &&
          rokad_journal_certify (transaction, rokad_shop_node (shop), answer->certificate, error) &&

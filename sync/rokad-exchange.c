@@ -10,6 +10,8 @@
 #include "rokad-peer.h"
 #include "rokad-receive.h"
 
+#define COUNT_HEX_DIGITS 8 /* of an exchange's name */
+
 /* --- Making a push --- */
 
 /* The head that goes with @lines: what their author signs, if that is this node, or has signed. */
@@ -194,6 +196,25 @@ rokad_exchange_make_nonce (RokadShop *shop, char out[ROKAD_NONCE_BYTES])
     g_snprintf (out + 2 * i, 3, "%02x", chance[i]);
 }
 
+guint32
+rokad_exchange_count (const char *nonce)
+{
+  char digits[COUNT_HEX_DIGITS + 1];
+
+  g_strlcpy (digits, nonce, sizeof digits);
+  return (guint32) g_ascii_strtoull (digits, NULL, 16);
+}
+
+void
+rokad_exchange_name_next (RokadShop *shop, const char *nonce, char out[ROKAD_NONCE_BYTES])
+{
+  char digits[COUNT_HEX_DIGITS + 1];
+
+  g_snprintf (digits, sizeof digits, "%08x", rokad_exchange_count (nonce) + 1);
+  rokad_exchange_make_nonce (shop, out);
+  memcpy (out, digits, COUNT_HEX_DIGITS);
+}
+
 /* The position and the nonce of the next exchange, on disk together before it begins. */
 static gboolean
 note_answer (RokadShop *shop,
@@ -205,7 +226,7 @@ note_answer (RokadShop *shop,
   g_autoptr (RokadTransaction) transaction = rokad_db_begin (rokad_shop_db (shop), error);
 
   g_strlcpy (peer->nonce, push->next, sizeof peer->nonce);
-  rokad_exchange_make_nonce (shop, peer->next);
+  rokad_exchange_name_next (shop, peer->nonce, peer->next);
   return transaction != NULL && rokad_peer_save (transaction, peer, error) &&
          rokad_peer_set_position (transaction, peer->node, held, error) &&
          rokad_transaction_commit (&transaction, error);

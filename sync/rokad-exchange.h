@@ -34,6 +34,13 @@ gboolean rokad_exchange_take_enrol (RokadShop *shop,
 
 /* 16 bytes of chance in hex. */
 void rokad_exchange_make_nonce (RokadShop *shop, char out[ROKAD_NONCE_BYTES]);
+/* The name of the exchange after the one that is named @nonce ("" for none): its first eight digits
+ * count, so that a peer which was rolled back itself sees that it has forgotten some; the others
+ * are chance, so that the same count on two copies of a disk has two names.
+ */
+void rokad_exchange_name_next (RokadShop *shop, const char *nonce, char out[ROKAD_NONCE_BYTES]);
+/* How many exchanges there were up to the one with this name; 0 for "". */
+guint32 rokad_exchange_count (const char *nonce);
 
 /* The next own lines that @peer (its node) has not acknowledged. @out_any: FALSE for none; then
  * there is nothing to send and the exchange is done.

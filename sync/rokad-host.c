@@ -87,13 +87,15 @@ find_pusher (RokadShop *shop, const RokadGuest *admitted, const RokadPush *push,
 }
 
 /* Each exchange says which one it is and which comes next: a disk that was copied, or rolled back,
- * does not know what the other one said last.
+ * does not know what the other one said last. A count that is ahead says that this node was rolled
+ * back itself: others may have brought again what this guest brought, but not its names.
  */
 static gboolean
 is_expected (const RokadGuest *guest, const RokadPush *push)
 {
-  return *guest->next == '\0' || g_str_equal (push->nonce, guest->next) ||
-         (g_str_equal (push->nonce, guest->nonce) && g_str_equal (push->next, guest->next));
+  return g_str_equal (push->nonce, guest->next) ||
+         (g_str_equal (push->nonce, guest->nonce) && g_str_equal (push->next, guest->next)) ||
+         rokad_exchange_count (push->nonce) > rokad_exchange_count (guest->next);
 }
 
 /* The file that a journal is in, NULL where it is not held. */
