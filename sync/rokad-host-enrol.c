@@ -25,6 +25,51 @@ hash_text (const char *text, char out[ROKAD_HASH_HEX_BYTES])
   rokad_hash (text, strlen (text), out);
 }
 
+/* --- Who it is that lets in --- */
+
+static RokadEntry *
+read_own_opening (RokadShop *shop, const char *journal_id, GError **error)
+{
+  g_autofree char *line = rokad_journal_line (rokad_shop_db (shop), journal_id, 1, error);
+
+  return line != NULL ? rokad_entry_parse (line, strlen (line), error) : NULL;
+}
+
+static gboolean
+has_key (RokadShop *shop, const char *journal_id)
+{
+  char signature[ROKAD_SIGNATURE_BYTES];
+
+  return rokad_key_sign (rokad_shop_folder (shop), journal_id, "", signature, NULL);
+}
+
+char *
+rokad_host_node (RokadShop *shop, GError **error)
+{
+  g_autofree char *node = g_strdup (rokad_shop_node (shop));
+  gboolean first = FALSE;
+
+  while (!first)
+    {
+      g_autoptr (RokadEntry) opening = read_own_opening (shop, node, error);
+      const char *parent;
+
+      if (opening == NULL)
+        return NULL;
+
+      parent = rokad_json_text_at (rokad_json_array (opening->body, "parent"), 0);
+      first = *parent == '\0' || !has_key (shop, parent);
+      if (!first)
+        {
+          g_free (node);
+          node = g_strdup (parent);
+        }
+    }
+  return g_steal_pointer (&node);
+}
+
+/* --- Enrolment --- */
+
 char *
 rokad_host_make_code (RokadShop *shop, GError **error)
 {
@@ -57,8 +102,6 @@ make_token (RokadShop *shop, char out_hash[ROKAD_HASH_HEX_BYTES])
   return token;
 }
 
-/* --- Enrolment --- */
-
 /* The first line of the till's journal, whose key signed the request. */
 static RokadEntry *
 read_opening (const RokadEnrol *request, GError **error)
@@ -86,6 +129,7 @@ rokad_certificate_text (const char *journal_id, const char *public_key)
 
 static gboolean
 certify (RokadShop *shop,
+         const char *node,
          const RokadEntry *opening,
          char out[ROKAD_SIGNATURE_BYTES],
          GError **error)
@@ -93,7 +137,7 @@ certify (RokadShop *shop,
   g_autofree char *text =
       rokad_certificate_text (opening->journal_id, rokad_json_text (opening->body, "public_key"));
 
-  return rokad_key_sign (rokad_shop_folder (shop), rokad_shop_node (shop), text, out, error);
+  return rokad_key_sign (rokad_shop_folder (shop), node, text, out, error);
 }
 
 /* The code is used up in the transaction that lets the node in. */
@@ -117,17 +161,6 @@ let_in (RokadShop *shop, const RokadEnrol *request, RokadGuest *guest, GError **
          rokad_transaction_commit (&transaction, error);
 }
 
-static char *
-own_public_key (RokadShop *shop, GError **error)
-{
-  g_autofree char *line =
-      rokad_journal_line (rokad_shop_db (shop), rokad_shop_node (shop), 1, error);
-  g_autoptr (RokadEntry) entry =
-      line != NULL ? rokad_entry_parse (line, strlen (line), error) : NULL;
-
-  return entry != NULL ? g_strdup (rokad_json_text (entry->body, "public_key")) : NULL;
-}
-
 /* Whose catalog it is: the eldest of the ruling journals, from which all others go on. */
 static gboolean
 find_rules (RokadShop *shop, char **out_journal_id, GError **error)
@@ -148,21 +181,23 @@ rokad_host_enrol (RokadShop *shop, const RokadEnrol *request, RokadEnrolAnswer *
 {
   g_autoptr (RokadEntry) opening = read_opening (request, error);
   g_autoptr (RokadGuest) guest = g_new0 (RokadGuest, 1);
-  g_autofree char *public_key = own_public_key (shop, error);
+  g_autofree char *node = NULL;
+  g_autoptr (RokadEntry) own = NULL;
   char certificate[ROKAD_SIGNATURE_BYTES];
 
-  if (opening == NULL || public_key == NULL)
+  if (opening == NULL || (node = rokad_host_node (shop, error)) == NULL ||
+      (own = read_own_opening (shop, node, error)) == NULL)
     return FALSE;
 
   guest->node = g_strdup (opening->journal_id);
   guest->name = g_strdup (request->name);
   guest->public_key = g_strdup (rokad_json_text (opening->body, "public_key"));
   out->token = make_token (shop, guest->token_hash);
-  if (!let_in (shop, request, guest, error) || !certify (shop, opening, certificate, error))
+  if (!let_in (shop, request, guest, error) || !certify (shop, node, opening, certificate, error))
     return FALSE;
 
-  g_strlcpy (out->node, rokad_shop_node (shop), sizeof out->node);
-  g_strlcpy (out->public_key, public_key, sizeof out->public_key);
+  g_strlcpy (out->node, node, sizeof out->node);
+  g_strlcpy (out->public_key, rokad_json_text (own->body, "public_key"), sizeof out->public_key);
   out->shop = g_strdup (rokad_shop_settings (shop)->shop_name);
   out->certificate = g_strdup (certificate);
   return find_rules (shop, &out->rules, error);

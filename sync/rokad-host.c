@@ -185,12 +185,16 @@ go_on_anew (RokadShop *shop, GError **error)
 /* --- Push --- */
 
 static gboolean
-sign_held (RokadShop *shop, RokadSignedPosition *held, GError **error)
+sign_answer (RokadShop *shop, RokadPushAnswer *answer, GError **error)
 {
-  g_autofree char *text = rokad_held_text (&held->at);
+  g_autofree char *text = rokad_held_text (&answer->held.at);
+  g_autofree char *node = rokad_host_node (shop, error);
 
-  return rokad_key_sign (rokad_shop_folder (shop), rokad_shop_node (shop), text, held->signature,
-                         error);
+  if (node == NULL)
+    return FALSE;
+
+  g_strlcpy (answer->node, node, sizeof answer->node);
+  return rokad_key_sign (rokad_shop_folder (shop), node, text, answer->held.signature, error);
 }
 
 /* What is held of a journal whose lines could not be taken. */
@@ -259,8 +263,7 @@ answer_push (RokadShop *shop, const RokadPush *push, RokadPushAnswer *out, GErro
   if ((reception.gap || section->lines->len == 0) &&
       !find_held (shop, section->head.at.journal_id, &out->held.at, error))
     return FALSE;
-  g_strlcpy (out->node, rokad_shop_node (shop), sizeof out->node);
-  return sign_held (shop, &out->held, error);
+  return sign_answer (shop, out, error);
 }
 
 /* Own lines beside others of the same journal: somebody else was this disk, whatever the nonces
@@ -345,10 +348,14 @@ gboolean
 rokad_host_heads (RokadShop *shop, RokadHeads *out, GError **error)
 {
   g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
+  g_autofree char *node = rokad_host_node (shop, error);
+
+  if (node == NULL)
+    return FALSE;
 
   out->positions = g_array_new (FALSE, TRUE, sizeof (RokadSignedPosition));
   out->wants = g_array_new (FALSE, TRUE, sizeof (RokadWant));
-  g_strlcpy (out->node, rokad_shop_node (shop), sizeof out->node);
+  g_strlcpy (out->node, node, sizeof out->node);
   if (!add_heads (rokad_shop_db (shop), out->positions, sum, error) ||
       !add_heads (rokad_shop_catalog (shop), out->positions, sum, error) ||
       !add_wants (shop, out->wants, error))

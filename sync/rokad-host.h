@@ -26,6 +26,11 @@ typedef enum
 
 GQuark rokad_host_error_quark (void);
 
+/* The journal by which guests know this node: the first that it wrote, of those that it went on
+ * from and has the keys of. It stays who it is when it begins anew. Caller frees.
+ */
+char *rokad_host_node (RokadShop *shop, GError **error);
+
 /* A new one-time code for enrolment, for a person to type. Caller frees. */
 char *rokad_host_make_code (RokadShop *shop, GError **error);
 

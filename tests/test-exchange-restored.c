@@ -225,6 +225,31 @@ test_a_fault_while_it_comes_back_changes_nothing (void)
     come_back (at, &made);
 }
 
+/* --- A hub that writes itself --- */
+
+/* What it ruled and forgot comes back, what it rules from now on stands above, and its tills still
+ * know it. Several of them report: one new journal is enough.
+ */
+static void
+test_a_restored_hub_that_rules_begins_anew_once (Fixture *self, gconstpointer unused)
+{
+  g_autofree char *node = g_strdup (rokad_shop_node (self->hub.shop));
+
+  node_keep (&self->hub, "kept");
+  live (self, &self->hub);
+  node_put_back (&self->hub, "kept");
+  settle (self);
+  assert_orders (&self->hub, 10);
+  g_assert_cmpstr (rokad_shop_node (self->hub.shop), !=, node);
+  g_assert_cmpint (count_own (&self->hub), ==, 2);
+  g_assert_cmpstr (name_of (&self->hub), ==, "Night");
+
+  rename_shop (&self->hub, "Dawn");
+  settle (self);
+  g_assert_cmpstr (name_of (&self->a), ==, "Dawn");
+  g_assert_cmpint (count_own (&self->hub), ==, 2);
+}
+
 /* --- A hub that is gone --- */
 
 /* Tills enrol again, at a hub with another name, and bring all that they have, of others too. */
@@ -265,6 +290,8 @@ main (int argc, char **argv)
   ADD ("a_hub_may_be_restored_again_and_again", FALSE, test_a_hub_may_be_restored_again_and_again);
   g_test_add_func ("/exchange-restored/a_fault_while_it_comes_back_changes_nothing",
                    test_a_fault_while_it_comes_back_changes_nothing);
+  ADD ("a_restored_hub_that_rules_begins_anew_once", TRUE,
+       test_a_restored_hub_that_rules_begins_anew_once);
   ADD ("an_empty_hub_gets_the_whole_history", FALSE, test_an_empty_hub_gets_the_whole_history);
 
   return g_test_run ();
