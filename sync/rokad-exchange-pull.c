@@ -131,6 +131,28 @@ rokad_exchange_take_pull (RokadShop *shop,
 }
 
 static gboolean
+is_file_forked (RokadDb *file, gboolean *out_forked, GError **error)
+{
+  g_autoptr (GError) failed = NULL;
+  g_autofree char *own = rokad_journal_own (file, &failed);
+  g_autoptr (GPtrArray) chains = own != NULL ? rokad_chain_list (file, own, &failed) : NULL;
+
+  *out_forked = chains != NULL && chains->len > 1;
+  if (failed == NULL)
+    return TRUE;
+
+  g_propagate_error (error, g_steal_pointer (&failed));
+  return FALSE;
+}
+
+gboolean
+rokad_exchange_is_forked (RokadShop *shop, gboolean *out_forked, GError **error)
+{
+  return is_file_forked (rokad_shop_db (shop), out_forked, error) &&
+         (*out_forked || is_file_forked (rokad_shop_catalog (shop), out_forked, error));
+}
+
+static gboolean
 is_among (const GArray *ends, const RokadPosition *position)
 {
   for (guint i = 0; i < ends->len; i++)

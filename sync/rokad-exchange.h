@@ -89,6 +89,11 @@ gboolean rokad_exchange_take_pull (RokadShop *shop,
                                    RokadSyncEvent *out_event,
                                    GError **error);
 
+/* TRUE when what this node alone writes has more than one end: another copy of its disk goes on, or
+ * what it wrote and has forgotten. It must go on in new journals.
+ */
+gboolean rokad_exchange_is_forked (RokadShop *shop, gboolean *out_forked, GError **error);
+
 /* TRUE when both hold the same ends of the same chains. */
 gboolean rokad_exchange_is_equal (RokadShop *shop,
                                   const RokadHeads *heads,

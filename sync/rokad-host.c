@@ -215,18 +215,23 @@ find_held (RokadShop *shop, const char *journal_id, RokadPosition *out, GError *
   return TRUE;
 }
 
+/* Lines that continue what this node itself writes, or leave it, say that it was rolled back: it
+ * goes on in new journals, which stand above what it has forgotten.
+ */
 static gboolean
 receive (RokadShop *shop, const RokadSection *section, RokadReception *out, GError **error)
 {
-  if (!rokad_shop_receive (shop, &section->head, section->certificate, section->lines, out, error))
-    return FALSE;
-  if (!out->elsewhere)
-    return TRUE;
+  gboolean forked;
 
-  /* It knows more of what this node wrote than this node itself does. */
-  return rokad_shop_begin_anew (shop, error) &&
-         rokad_shop_receive (shop, &section->head, section->certificate, section->lines, out,
-                             error);
+  if (!rokad_shop_receive (shop, &section->head, section->certificate, section->lines, out,
+                           error) ||
+      !rokad_exchange_is_forked (shop, &forked, error))
+    return FALSE;
+  if (out->elsewhere)
+    return rokad_shop_begin_anew (shop, error) &&
+           rokad_shop_receive (shop, &section->head, section->certificate, section->lines, out,
+                               error);
+  return !forked || rokad_shop_begin_anew (shop, error);
 }
 
 static gboolean

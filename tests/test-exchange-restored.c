@@ -250,6 +250,26 @@ test_a_restored_hub_that_rules_begins_anew_once (Fixture *self, gconstpointer un
   g_assert_cmpint (count_own (&self->hub), ==, 2);
 }
 
+/* It wrote other lines in the place of those that it forgot before anyone could tell it. */
+static void
+test_a_restored_hub_that_ruled_on_begins_anew (Fixture *self, gconstpointer unused)
+{
+  node_keep (&self->hub, "kept");
+  rename_shop (&self->hub, "Noon");
+  node_sync (&self->a, &self->hub);
+  rename_shop (&self->hub, "Evening");
+  node_sync (&self->a, &self->hub);
+  node_put_back (&self->hub, "kept");
+  rename_shop (&self->hub, "Morning");
+  settle (self);
+  g_assert_cmpint (node_count_catalog (&self->hub, "SELECT count (*) FROM journal WHERE own = 1"),
+                   ==, 2);
+  rename_shop (&self->hub, "Dawn");
+  settle (self);
+  g_assert_cmpstr (name_of (&self->hub), ==, "Dawn");
+  g_assert_cmpstr (name_of (&self->b), ==, "Dawn");
+}
+
 /* --- A hub that is gone --- */
 
 /* Tills enrol again, at a hub with another name, and bring all that they have, of others too. */
@@ -292,6 +312,8 @@ main (int argc, char **argv)
                    test_a_fault_while_it_comes_back_changes_nothing);
   ADD ("a_restored_hub_that_rules_begins_anew_once", TRUE,
        test_a_restored_hub_that_rules_begins_anew_once);
+  ADD ("a_restored_hub_that_ruled_on_begins_anew", TRUE,
+       test_a_restored_hub_that_ruled_on_begins_anew);
   ADD ("an_empty_hub_gets_the_whole_history", FALSE, test_an_empty_hub_gets_the_whole_history);
 
   return g_test_run ();
