@@ -6,7 +6,6 @@
 #include "rokad-environment.h"
 #include "rokad-fold.h"
 #include "rokad-json.h"
-#include "rokad-money.h"
 #include "rokad-order-state.h"
 
 static gboolean
@@ -15,15 +14,6 @@ refuse (const RokadEntry *entry, const char *what, GError **error)
   g_set_error (error, ROKAD_JOURNAL_ERROR, ROKAD_JOURNAL_ERROR_INVALID, "%s: %s", entry->kind,
                what);
   return FALSE;
-}
-
-/* What no order comes to: sums of it might not fit 64 bits, and what is right would then be
- * refused.
- */
-static gboolean
-is_amount (gint64 value)
-{
-  return value >= -ROKAD_AMOUNT_MINOR_MAX && value <= ROKAD_AMOUNT_MINOR_MAX;
 }
 
 static gboolean
@@ -206,11 +196,11 @@ is_line (const RokadJson *line)
   const RokadJson *parts = rokad_json_array (line, "parts_minor");
 
   for (guint i = 0; i < rokad_json_length (parts); i++)
-    if (!is_amount (rokad_json_int_at (parts, i)))
+    if (!rokad_fold_is_amount (rokad_json_int_at (parts, i)))
       return FALSE;
-  return is_amount (rokad_json_int (line, "quantity")) &&
-         is_amount (rokad_json_int (line, "price_minor")) &&
-         is_amount (rokad_json_int (line, "taxable_minor"));
+  return rokad_fold_is_amount (rokad_json_int (line, "quantity")) &&
+         rokad_fold_is_amount (rokad_json_int (line, "price_minor")) &&
+         rokad_fold_is_amount (rokad_json_int (line, "taxable_minor"));
 }
 
 static gboolean
@@ -283,45 +273,12 @@ add_money (RokadTransaction *transaction, const RokadEntry *entry, GError **erro
 
       if (query == NULL)
         return FALSE;
-      if (amount == NULL || !is_amount (rokad_json_int_at (amount, 1)))
+      if (amount == NULL || !rokad_fold_is_amount (rokad_json_int_at (amount, 1)))
         return refuse (entry, "money is no pair", error);
 
       rokad_query_bind_text (query, 1, rokad_json_text (body, "shift"));
       rokad_query_bind_text (query, 2, rokad_json_text_at (amount, 0));
       rokad_query_bind_int (query, 3, rokad_json_int_at (amount, 1));
-      if (!rokad_query_run (query, error))
-        return FALSE;
-    }
-  return TRUE;
-}
-
-static gboolean
-add_rights (RokadTransaction *transaction, const RokadEntry *entry, GError **error)
-{
-  static const char sql[] = "INSERT INTO rights (kind, subject, quantity) VALUES (?1, ?2, ?3)"
-                            " ON CONFLICT (kind, subject) DO UPDATE"
-                            " SET quantity = quantity + excluded.quantity";
-  const RokadJson *body = entry->body;
-  const RokadJson *rights = rokad_json_array (body, "rights");
-  const RokadJson *undoes = rokad_json_object (body, "undoes");
-  /* An undo spends the rights of the order that it undoes. */
-  const char *order_id = rokad_json_text (undoes != NULL ? undoes : body, "order");
-
-  for (guint i = 0; i < rokad_json_length (rights); i++)
-    {
-      g_autoptr (RokadQuery) query = rokad_db_query (transaction, sql, error);
-      const RokadJson *right = rokad_json_array_at (rights, i);
-      g_autofree char *subject = NULL;
-
-      if (query == NULL)
-        return FALSE;
-      if (right == NULL || !is_amount (rokad_json_int_at (right, 2)))
-        return refuse (entry, "a right is no triple", error);
-
-      subject = g_strdup_printf ("%s/%" G_GINT64_FORMAT, order_id, rokad_json_int_at (right, 1));
-      rokad_query_bind_text (query, 1, rokad_json_text_at (right, 0));
-      rokad_query_bind_text (query, 2, subject);
-      rokad_query_bind_int (query, 3, rokad_json_int_at (right, 2));
       if (!rokad_query_run (query, error))
         return FALSE;
     }
@@ -342,7 +299,7 @@ fold_facts (RokadTransaction *transaction, const RokadEntry *entry, GError **err
       const char *other = fact != NULL ? rokad_json_text (fact, "order") : "";
 
       if (fact == NULL || *rokad_json_text (fact, "id") == '\0' ||
-          !is_amount (rokad_json_int (fact, "amount_minor")))
+          !rokad_fold_is_amount (rokad_json_int (fact, "amount_minor")))
         return refuse (entry, "a fact is none", error);
       if (!insert_fact (transaction, *other != '\0' ? other : order_id, fact, error))
         return FALSE;
@@ -373,15 +330,19 @@ gboolean
 rokad_fold_order (RokadTransaction *transaction, const RokadEntry *entry, GError **error)
 {
   const RokadJson *body = entry->body;
+  const RokadJson *undoes = rokad_json_object (body, "undoes");
+  /* An undo spends the rights of the order that it undoes. */
+  const char *spent_id = rokad_json_text (undoes != NULL ? undoes : body, "order");
 
   if (!rokad_uuid_is_valid (rokad_json_text (body, "order")) ||
       *rokad_json_text (body, "number") == '\0' ||
-      !is_amount (rokad_json_int (body, "payable_minor")) || !has_lists (body))
+      !rokad_fold_is_amount (rokad_json_int (body, "payable_minor")) || !has_lists (body))
     return refuse (entry, "no order", error);
 
   return fold_facts (transaction, entry, error) && place (transaction, entry, error) &&
          insert_lines (transaction, entry, error) &&
          note_number (transaction, rokad_json_text (body, "number"), error) &&
          rokad_fold_moves (transaction, entry, TRUE, error) &&
-         add_money (transaction, entry, error) && add_rights (transaction, entry, error);
+         add_money (transaction, entry, error) &&
+         rokad_fold_rights (transaction, entry, spent_id, error);
 }

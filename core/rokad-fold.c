@@ -1,4 +1,4 @@
-/* What is common to all kinds: the sums (moves), and which fold an entry belongs to.
+/* What is common to all kinds: the sums (moves, rights), and which fold an entry belongs to.
  *
  * An entry is folded once: it is appended and folded in one transaction, or neither. Sums add up,
  * facts are a set, and nothing reads a clock, so any order gives the same tables.
@@ -10,6 +10,7 @@
 #include "rokad-conflict.h"
 #include "rokad-import.h"
 #include "rokad-json.h"
+#include "rokad-money.h"
 #include "rokad-proposal.h"
 
 #define PLACE_FLOOR "floor"
@@ -20,6 +21,12 @@ refuse (const RokadEntry *entry, const char *what, GError **error)
   g_set_error (error, ROKAD_JOURNAL_ERROR, ROKAD_JOURNAL_ERROR_INVALID, "%s: %s", entry->kind,
                what);
   return FALSE;
+}
+
+gboolean
+rokad_fold_is_amount (gint64 value)
+{
+  return value >= -ROKAD_AMOUNT_MINOR_MAX && value <= ROKAD_AMOUNT_MINOR_MAX;
 }
 
 static gboolean
@@ -76,10 +83,8 @@ add_to_stock (RokadTransaction *transaction, const RokadJson *move, gboolean sol
 static gboolean
 is_move (const RokadJson *move)
 {
-  gint64 quantity = rokad_json_int_at (move, 1);
-
-  return *rokad_json_text_at (move, 0) != '\0' && quantity >= -ROKAD_AMOUNT_MINOR_MAX &&
-         quantity <= ROKAD_AMOUNT_MINOR_MAX;
+  return *rokad_json_text_at (move, 0) != '\0' &&
+         rokad_fold_is_amount (rokad_json_int_at (move, 1));
 }
 
 gboolean
@@ -105,6 +110,57 @@ rokad_fold_moves (RokadTransaction *transaction,
         return FALSE;
     }
 
+  return TRUE;
+}
+
+static gboolean
+add_right (RokadTransaction *transaction,
+           const char *kind,
+           const char *subject,
+           gint64 quantity,
+           GError **error)
+{
+  static const char sql[] = "INSERT INTO rights (kind, subject, quantity) VALUES (?1, ?2, ?3)"
+                            " ON CONFLICT (kind, subject) DO UPDATE"
+                            " SET quantity = quantity + excluded.quantity";
+  g_autoptr (RokadQuery) query = rokad_db_query (transaction, sql, error);
+
+  if (query == NULL)
+    return FALSE;
+
+  rokad_query_bind_text (query, 1, kind);
+  rokad_query_bind_text (query, 2, subject);
+  rokad_query_bind_int (query, 3, quantity);
+  return rokad_query_run (query, error);
+}
+
+gboolean
+rokad_fold_rights (RokadTransaction *transaction,
+                   const RokadEntry *entry,
+                   const char *order_id,
+                   GError **error)
+{
+  const RokadJson *rights = rokad_json_member (entry->body, "rights");
+
+  if (rights != NULL && !rokad_json_is_array (rights))
+    return refuse (entry, "rights are no list", error);
+
+  for (guint i = 0; i < rokad_json_length (rights); i++)
+    {
+      const RokadJson *right = rokad_json_array_at (rights, i);
+      g_autofree char *subject = NULL;
+
+      if (right == NULL || !rokad_fold_is_amount (rokad_json_int_at (right, 2)))
+        return refuse (entry, "a right is no triple", error);
+
+      if (rokad_json_is_text (rokad_json_at (right, 1)))
+        subject = g_strdup (rokad_json_text_at (right, 1));
+      else
+        subject = g_strdup_printf ("%s/%" G_GINT64_FORMAT, order_id, rokad_json_int_at (right, 1));
+      if (!add_right (transaction, rokad_json_text_at (right, 0), subject,
+                      rokad_json_int_at (right, 2), error))
+        return FALSE;
+    }
   return TRUE;
 }
 

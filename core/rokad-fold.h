@@ -21,11 +21,21 @@ gboolean rokad_fold_park (RokadTransaction *transaction,
                           const char *reason,
                           GError **error);
 
-/* For the folds' own files: the common sums, and reading what a stranger may have written. */
+/* For the folds' own files: the common sums, and reading what a stranger may have written.
+ *
+ * Beyond this nothing is an amount: sums of it might not fit 64 bits, and what is right would then
+ * be refused.
+ */
+gboolean rokad_fold_is_amount (gint64 value);
 gboolean rokad_fold_moves (RokadTransaction *transaction,
                            const RokadEntry *entry,
                            gboolean sold,
                            GError **error);
+/* What a right is of stands in the body: a text, or the number of a line of @order_id. */
+gboolean rokad_fold_rights (RokadTransaction *transaction,
+                            const RokadEntry *entry,
+                            const char *order_id,
+                            GError **error);
 gboolean rokad_fold_order (RokadTransaction *transaction, const RokadEntry *entry, GError **error);
 
 G_END_DECLS

@@ -2,6 +2,7 @@
 
 #include "rokad-order-body.h"
 
+#include "rokad-entry-lines.h"
 #include "rokad-json.h"
 
 /* What the writing functions share. */
@@ -10,7 +11,6 @@ typedef struct
   RokadJsonWriter *writer;
   RokadShop *shop;
   const RokadOrderDraft *draft;
-  GPtrArray *taxes; /* (const RokadTax *) the different ones, in the order of first use */
 } Writer;
 
 static void
@@ -117,56 +117,6 @@ each_line (Writer *self, LineFunc func)
     }
 }
 
-static gint64
-tax_index (Writer *self, const RokadTax *tax)
-{
-  if (*tax->class_name == '\0' && tax->n_components == 0)
-    return -1;
-
-  for (guint i = 0; i < self->taxes->len; i++)
-    if (rokad_tax_equal (self->taxes->pdata[i], tax))
-      return i;
-
-  g_ptr_array_add (self->taxes, (gpointer) tax); /* the draft's lines outlive the writer */
-  return self->taxes->len - 1;
-}
-
-static void
-collect_tax (Writer *self, RokadLine *line)
-{
-  tax_index (self, &rokad_line_fields (line)->tax);
-}
-
-static void
-add_line (Writer *self, RokadLine *line)
-{
-  const RokadLineFields *fields = rokad_line_fields (line);
-  RokadTaxSplit split = rokad_line_split (line);
-
-  rokad_json_writer_begin_object (self->writer, NULL);
-  add_int (self, "n", fields->n);
-  add_text (self, "product", fields->product_id);
-  add_text (self, "code", fields->code);
-  add_text (self, "name", fields->name);
-  if (fields->unit != ROKAD_UNIT_PIECE)
-    add_text (self, "unit", rokad_unit_to_text (fields->unit));
-  if (*fields->hsn != '\0')
-    add_text (self, "hsn", fields->hsn);
-  add_int (self, "quantity", fields->quantity);
-  add_int (self, "price_minor", fields->price_minor);
-  if (!g_str_equal (fields->price_rule, ROKAD_PRICE_RULE_LIST))
-    add_text (self, "rule", fields->price_rule);
-  if (fields->mrp_minor > 0)
-    add_int (self, "mrp_minor", fields->mrp_minor);
-  add_int (self, "tax", tax_index (self, &fields->tax));
-  add_int (self, "taxable_minor", split.taxable_minor);
-  begin_array (self, "parts_minor");
-  for (guint i = 0; i < fields->tax.n_components; i++)
-    rokad_json_writer_int (self->writer, NULL, split.component_minor[i]);
-  rokad_json_writer_end_array (self->writer);
-  rokad_json_writer_end_object (self->writer);
-}
-
 static void
 add_move (Writer *self, RokadLine *line)
 {
@@ -186,20 +136,6 @@ add_right (Writer *self, RokadLine *line)
 
   if ((fields->quantity > 0) == (self->draft->undoes_id == NULL))
     add_tuple (self, "refund", fields->n, &fields->quantity);
-}
-
-static void
-add_lines (Writer *self)
-{
-  each_line (self, collect_tax);
-  begin_array (self, "taxes");
-  for (guint i = 0; i < self->taxes->len; i++)
-    rokad_tax_write (self->taxes->pdata[i], self->writer, NULL);
-  rokad_json_writer_end_array (self->writer);
-
-  begin_array (self, "lines");
-  each_line (self, add_line);
-  rokad_json_writer_end_array (self->writer);
 }
 
 static void
@@ -250,8 +186,7 @@ char *
 rokad_order_body_new (RokadShop *shop, const RokadOrderDraft *draft)
 {
   RokadJsonWriter writer;
-  g_autoptr (GPtrArray) taxes = g_ptr_array_new ();
-  Writer self = { &writer, shop, draft, taxes };
+  Writer self = { &writer, shop, draft };
   const RokadCurrency *currency = rokad_shop_settings (shop)->currency;
 
   rokad_json_writer_init (&writer);
@@ -267,59 +202,29 @@ rokad_order_body_new (RokadShop *shop, const RokadOrderDraft *draft)
   if (draft->undoes_id != NULL)
     add_undoes (&self);
   add_facts (&self);
-  add_lines (&self);
+  rokad_entry_lines_write (&writer, draft->lines, FALSE);
   add_sums (&self);
   rokad_json_writer_end_object (&writer);
 
   return g_string_free (g_steal_pointer (&writer.text), FALSE);
 }
 
-static RokadLine *
-negative_line (const RokadJson *line, const RokadJson *taxes, GError **error)
-{
-  gint64 tax = rokad_json_int (line, "tax");
-  const char *rule = rokad_json_text (line, "rule");
-  RokadLineFields fields = {
-    .n = rokad_json_int (line, "n"),
-    .product_id = rokad_json_text (line, "product"),
-    .code = rokad_json_text (line, "code"),
-    .name = rokad_json_text (line, "name"),
-    .unit = rokad_unit_from_text (rokad_json_text (line, "unit")),
-    .hsn = rokad_json_text (line, "hsn"),
-    .quantity = -rokad_json_int (line, "quantity"),
-    .price_minor = rokad_json_int (line, "price_minor"),
-    .price_rule = *rule != '\0' ? rule : ROKAD_PRICE_RULE_LIST,
-    .mrp_minor = rokad_json_int (line, "mrp_minor"),
-  };
-
-  if (tax >= 0 && (tax >= rokad_json_length (taxes) ||
-                   !rokad_tax_from_json (rokad_json_at (taxes, (guint) tax), &fields.tax, error)))
-    return NULL;
-
-  return rokad_line_new (&fields);
-}
-
 GListStore *
 rokad_order_body_negative_lines (const RokadJson *body, GError **error)
 {
+  g_autoptr (GListStore) sold = rokad_entry_lines_read (body, error);
   g_autoptr (GListStore) store = g_list_store_new (ROKAD_TYPE_LINE);
-  const RokadJson *lines = rokad_json_array (body, "lines");
-  const RokadJson *taxes = rokad_json_array (body, "taxes");
 
-  for (guint i = 0; i < rokad_json_length (lines); i++)
+  if (sold == NULL)
+    return NULL;
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (sold)); i++)
     {
-      const RokadJson *object = rokad_json_object_at (lines, i);
-      g_autoptr (RokadLine) line = object != NULL ? negative_line (object, taxes, error) : NULL;
+      g_autoptr (RokadLine) line = g_list_model_get_item (G_LIST_MODEL (sold), i);
+      g_autoptr (RokadLine) negative =
+          rokad_line_with_quantity (line, -rokad_line_fields (line)->quantity);
 
-      if (line == NULL)
-        {
-          if (error == NULL || *error == NULL)
-            g_set_error (error, ROKAD_JOURNAL_ERROR, ROKAD_JOURNAL_ERROR_INVALID,
-                         "line %u of an order", i + 1);
-          return NULL;
-        }
-      g_list_store_append (store, line);
+      g_list_store_append (store, negative);
     }
-
   return g_steal_pointer (&store);
 }
