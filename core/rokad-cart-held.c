@@ -1,74 +1,21 @@
-/* Carts on hold: set aside, listed, recalled. A recall copies the cart into a new one. */
+/* Carts on hold: set aside and recalled. A held cart is an entry, not rows: whichever till hears of
+ * it copies its lines into a cart of its own, and takes the right to it.
+ */
 #include "config.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "rokad-cart.h"
+#include "rokad-entry-lines.h"
 #include "rokad-totals.h"
 
-void
-rokad_held_cart_free (RokadHeldCart *self)
-{
-  g_free (self->cart_id);
-  g_free (self->first_name);
-  g_free (self);
-}
-
-/* Lines are priced by what they carry, so no settings change what a held cart comes to. */
-static gboolean
-fill_from_lines (RokadShop *shop, RokadHeldCart *held, GError **error)
-{
-  g_autoptr (RokadCart) cart = rokad_cart_load_rows (rokad_shop_db (shop), held->cart_id, error);
-  RokadTotals totals;
-
-  if (cart == NULL)
-    return FALSE;
-
-  totals = rokad_totals (G_LIST_MODEL (cart), rokad_shop_settings (shop));
-  held->lines = totals.lines;
-  held->total_minor = totals.payable_minor;
-  for (guint i = 0; held->first_name == NULL && i < g_list_model_get_n_items (G_LIST_MODEL (cart));
-       i++)
-    {
-      g_autoptr (RokadLine) line = g_list_model_get_item (G_LIST_MODEL (cart), i);
-
-      if (!rokad_line_fields (line)->removed)
-        held->first_name = g_strdup (rokad_line_fields (line)->name);
-    }
-  return TRUE;
-}
-
-GPtrArray *
-rokad_cart_list_held (RokadShop *shop, GError **error)
-{
-  static const char sql[] =
-      "SELECT cart_id, held_us FROM cart WHERE held_us IS NOT NULL ORDER BY held_us, cart_id";
-  g_autoptr (GPtrArray) carts =
-      g_ptr_array_new_with_free_func ((GDestroyNotify) rokad_held_cart_free);
-  g_autoptr (RokadQuery) query = rokad_db_query (rokad_shop_db (shop), sql, error);
-  RokadStep step;
-
-  if (query == NULL)
-    return NULL;
-
-  while ((step = rokad_query_step (query, error)) == ROKAD_STEP_ROW)
-    {
-      RokadHeldCart *held = g_new0 (RokadHeldCart, 1);
-
-      g_ptr_array_add (carts, held);
-      held->cart_id = rokad_query_dup_text (query, 0);
-      held->held_us = rokad_query_int (query, 1);
-      if (!fill_from_lines (shop, held, error))
-        return NULL;
-    }
-
-  return step == ROKAD_STEP_DONE ? g_steal_pointer (&carts) : NULL;
-}
+/* --- Holding --- */
 
 static gboolean
 check_number_held (RokadDb *db, GError **error)
 {
-  static const char sql[] = "SELECT count (*) FROM cart WHERE held_us IS NOT NULL";
+  static const char sql[] = "SELECT count (*) FROM rights WHERE kind = 'cart' AND quantity > 0";
   gint64 held;
 
   if (!rokad_db_get_int (db, sql, &held, error))
@@ -81,18 +28,74 @@ check_number_held (RokadDb *db, GError **error)
   return FALSE;
 }
 
-static gboolean
-set_held (RokadShop *shop, RokadTransaction *transaction, const char *cart_id, GError **error)
+static void
+write_first_name (RokadJsonWriter *writer, GListModel *lines)
 {
-  static const char sql[] = "UPDATE cart SET held_us = ?2 WHERE cart_id = ?1";
-  g_autoptr (RokadQuery) query = rokad_db_query (transaction, sql, error);
+  for (guint i = 0; i < g_list_model_get_n_items (lines); i++)
+    {
+      g_autoptr (RokadLine) line = g_list_model_get_item (lines, i);
 
-  if (query == NULL || !check_number_held (transaction, error))
-    return FALSE;
+      if (!rokad_line_fields (line)->removed)
+        {
+          rokad_json_writer_text (writer, "first_name", rokad_line_fields (line)->name);
+          return;
+        }
+    }
+}
 
-  rokad_query_bind_text (query, 1, cart_id);
-  rokad_query_bind_int (query, 2, rokad_shop_stamp (shop).at_us);
-  return rokad_query_run (query, error);
+static void
+write_right (RokadJsonWriter *writer, const char *cart_id, gint64 quantity)
+{
+  rokad_json_writer_begin_array (writer, "rights");
+  rokad_json_writer_begin_array (writer, NULL);
+  rokad_json_writer_text (writer, NULL, "cart");
+  rokad_json_writer_text (writer, NULL, cart_id);
+  rokad_json_writer_int (writer, NULL, quantity);
+  rokad_json_writer_end_array (writer);
+  rokad_json_writer_end_array (writer);
+}
+
+/* What is held has an id of its own, made now: a disk that was copied or restored has the same open
+ * cart, and holding it there too must not become one with this.
+ */
+static gboolean
+record_held (RokadShop *shop, RokadTransaction *transaction, RokadCart *cart, GError **error)
+{
+  GListModel *lines = G_LIST_MODEL (cart);
+  const RokadSettings *settings = rokad_shop_settings (shop);
+  RokadTotals totals = rokad_totals (lines, settings);
+  g_autofree char *held_id = rokad_environment_uuid (rokad_shop_environment (shop));
+  RokadStamp stamp = rokad_shop_stamp (shop);
+  g_auto (RokadJsonWriter) body;
+
+  rokad_json_writer_init (&body);
+  if (totals.overflow)
+    {
+      g_set_error_literal (error, ROKAD_SHOP_ERROR, ROKAD_SHOP_ERROR_LIMIT,
+                           _ ("the total or the tax rates of one order"));
+      return FALSE;
+    }
+
+  rokad_json_writer_begin_object (&body, NULL);
+  rokad_json_writer_text (&body, "cart", held_id);
+  rokad_json_writer_text (&body, "from", rokad_cart_get_id (cart));
+  rokad_json_writer_text (&body, "currency", settings->currency->code);
+  rokad_json_writer_int (&body, "cursor", rokad_cart_get_cursor (cart));
+  rokad_entry_lines_write (&body, lines, TRUE);
+  rokad_json_writer_int (&body, "count", rokad_cart_count (cart));
+  write_first_name (&body, lines);
+  rokad_json_writer_int (&body, "total_minor", totals.payable_minor);
+  write_right (&body, held_id, 1);
+  rokad_json_writer_end_object (&body);
+
+  return rokad_shop_record (shop, transaction, &stamp, "cart.held", body.text->str, NULL, error);
+}
+
+static gboolean
+set_held (RokadShop *shop, RokadTransaction *transaction, RokadCart *cart, GError **error)
+{
+  return check_number_held (transaction, error) && record_held (shop, transaction, cart, error) &&
+         rokad_cart_end (transaction, rokad_cart_get_id (cart), error);
 }
 
 gboolean
@@ -110,47 +113,114 @@ rokad_cart_hold (RokadShop *shop, GError **error)
     }
 
   transaction = rokad_db_begin (rokad_shop_db (shop), error);
-  return transaction != NULL && set_held (shop, transaction, rokad_cart_get_id (cart), error) &&
+  return transaction != NULL && set_held (shop, transaction, cart, error) &&
          rokad_cart_begin (shop, transaction, NULL, error) &&
          rokad_transaction_commit (&transaction, error);
 }
 
-static gboolean
-copy_lines (RokadTransaction *transaction, const char *from, const char *to, GError **error)
+/* --- Recalling --- */
+
+/* The entry of a cart that is on hold. */
+static RokadEntry *
+read_held (RokadDb *db, const char *cart_id, GError **error)
 {
-  static const char sql[] =
-      "INSERT INTO cart_line SELECT ?2, n, product_id, code, name, unit, hsn, quantity,"
-      " price_minor, price_rule, mrp_minor, tax, removed FROM cart_line WHERE cart_id = ?1";
-  g_autoptr (RokadQuery) query = rokad_db_query (transaction, sql, error);
+  static const char sql[] = "SELECT h.journal_id, h.seq FROM held_cart h JOIN rights r"
+                            " ON r.kind = 'cart' AND r.subject = h.cart_id"
+                            " WHERE h.cart_id = ?1 AND r.quantity > 0";
+  g_autoptr (RokadQuery) query = rokad_db_query (db, sql, error);
+  g_autofree char *line = NULL;
+  RokadStep step;
 
   if (query == NULL)
-    return FALSE;
+    return NULL;
 
-  rokad_query_bind_text (query, 1, from);
-  rokad_query_bind_text (query, 2, to);
-  if (!rokad_query_run (query, error))
-    return FALSE;
-  if (rokad_db_changes (transaction) > 0)
+  rokad_query_bind_text (query, 1, cart_id);
+  step = rokad_query_step (query, error);
+  if (step == ROKAD_STEP_DONE)
+    g_set_error (error, ROKAD_SHOP_ERROR, ROKAD_SHOP_ERROR_NOTHING, "no cart %s on hold", cart_id);
+  if (step != ROKAD_STEP_ROW)
+    return NULL;
+
+  line = rokad_journal_line (db, rokad_query_text (query, 0), rokad_query_int (query, 1), error);
+  return line != NULL ? rokad_entry_parse (line, strlen (line), error) : NULL;
+}
+
+/* Amounts are in the smallest units of a currency, and this till knows one alone. */
+static gboolean
+check_currency (RokadShop *shop, const RokadEntry *entry, GError **error)
+{
+  const char *code = rokad_json_text (entry->body, "currency");
+
+  if (g_str_equal (code, rokad_shop_settings (shop)->currency->code))
     return TRUE;
 
-  g_set_error (error, ROKAD_SHOP_ERROR, ROKAD_SHOP_ERROR_NOTHING, "no cart %s on hold", from);
+  g_set_error (error, ROKAD_JOURNAL_ERROR, ROKAD_JOURNAL_ERROR_INVALID, "a held cart in \"%s\"",
+               code);
   return FALSE;
 }
 
-/* The cursor goes along: the line that was selected is selected again. */
+/* Another till wrote them: each line must be one that could have been rung up here, in its place.
+ */
 static gboolean
-copy_cursor (RokadTransaction *transaction, const char *from, const char *to, GError **error)
+check_lines (GListModel *lines, GError **error)
 {
-  static const char sql[] = "UPDATE cart SET cursor = (SELECT cursor FROM cart"
-                            " WHERE cart_id = ?1) WHERE cart_id = ?2";
-  g_autoptr (RokadQuery) query = rokad_db_query (transaction, sql, error);
+  gint64 last_n = 0;
 
-  if (query == NULL)
-    return FALSE;
+  for (guint i = 0; i < g_list_model_get_n_items (lines); i++)
+    {
+      g_autoptr (RokadLine) line = g_list_model_get_item (lines, i);
+      const RokadLineFields *fields = rokad_line_fields (line);
 
-  rokad_query_bind_text (query, 1, from);
-  rokad_query_bind_text (query, 2, to);
-  return rokad_query_run (query, error);
+      if (fields->n <= last_n)
+        {
+          g_set_error (error, ROKAD_JOURNAL_ERROR, ROKAD_JOURNAL_ERROR_INVALID,
+                       "line %u of a held cart: not in its place", i + 1);
+          return FALSE;
+        }
+      if (!fields->removed && !rokad_line_check (line, error))
+        return FALSE;
+      last_n = fields->n;
+    }
+  return TRUE;
+}
+
+static gboolean
+record_recall (RokadShop *shop,
+               RokadTransaction *transaction,
+               const char *cart_id,
+               const char *into_id,
+               GError **error)
+{
+  RokadStamp stamp = rokad_shop_stamp (shop);
+  g_auto (RokadJsonWriter) body;
+
+  rokad_json_writer_init (&body);
+  rokad_json_writer_begin_object (&body, NULL);
+  rokad_json_writer_text (&body, "cart", cart_id);
+  rokad_json_writer_text (&body, "into", into_id);
+  write_right (&body, cart_id, -1);
+  rokad_json_writer_end_object (&body);
+
+  return rokad_shop_record (shop, transaction, &stamp, "cart.recalled", body.text->str, NULL,
+                            error);
+}
+
+/* The lines keep their numbers, and the one that was selected is selected again. */
+static gboolean
+copy_held (RokadShop *shop,
+           RokadTransaction *transaction,
+           const char *cart_id,
+           const char *into_id,
+           GError **error)
+{
+  g_autoptr (RokadEntry) entry = read_held (transaction, cart_id, error);
+  g_autoptr (GListStore) lines = entry != NULL ? rokad_entry_lines_read (entry->body, error) : NULL;
+
+  return lines != NULL && check_currency (shop, entry, error) &&
+         check_lines (G_LIST_MODEL (lines), error) &&
+         rokad_cart_fill (transaction, into_id, G_LIST_MODEL (lines),
+                          rokad_json_int (entry->body, "cursor"), error) &&
+         record_recall (shop, transaction, cart_id, into_id, error);
 }
 
 gboolean
@@ -158,27 +228,15 @@ rokad_cart_recall (RokadShop *shop, const char *cart_id, GError **error)
 {
   g_autoptr (RokadCart) open = rokad_cart_load (shop, error);
   g_autoptr (RokadTransaction) transaction = NULL;
-  const char *open_id = open != NULL ? rokad_cart_get_id (open) : NULL;
-  g_autofree char *new_id = NULL;
+  g_autofree char *into_id = NULL;
 
-  if (open == NULL)
+  if (open == NULL || (transaction = rokad_db_begin (rokad_shop_db (shop), error)) == NULL)
     return FALSE;
-  if (g_str_equal (open_id, cart_id))
-    {
-      g_set_error (error, ROKAD_SHOP_ERROR, ROKAD_SHOP_ERROR_NOTHING, "cart %s is open", cart_id);
-      return FALSE;
-    }
-
-  transaction = rokad_db_begin (rokad_shop_db (shop), error);
-  if (transaction == NULL)
-    return FALSE;
-  if (rokad_cart_count (open) > 0 ? !set_held (shop, transaction, open_id, error)
-                                  : !rokad_cart_end (transaction, open_id, error))
+  if (rokad_cart_count (open) > 0 ? !set_held (shop, transaction, open, error)
+                                  : !rokad_cart_end (transaction, rokad_cart_get_id (open), error))
     return FALSE;
 
-  return rokad_cart_begin (shop, transaction, &new_id, error) &&
-         copy_lines (transaction, cart_id, new_id, error) &&
-         copy_cursor (transaction, cart_id, new_id, error) &&
-         rokad_cart_end (transaction, cart_id, error) &&
+  return rokad_cart_begin (shop, transaction, &into_id, error) &&
+         copy_held (shop, transaction, cart_id, into_id, error) &&
          rokad_transaction_commit (&transaction, error);
 }

@@ -1,5 +1,5 @@
-/* The carts' rows in shop.db: the open cart survives a power cut with the same lines and the same
- * cursor, held carts wait for their customers (R21).
+/* The open cart's rows in shop.db: it survives a power cut with the same lines and the same cursor
+ * (R21).
  */
 #include "config.h"
 
@@ -9,7 +9,7 @@
 static char *
 find_open (RokadDb *db, gint64 *out_cursor, GError **error)
 {
-  static const char sql[] = "SELECT cart_id, cursor FROM cart WHERE held_us IS NULL";
+  static const char sql[] = "SELECT cart_id, cursor FROM cart";
   g_autoptr (RokadQuery) query = rokad_db_query (db, sql, error);
 
   if (query == NULL || rokad_query_step (query, error) != ROKAD_STEP_ROW)
@@ -62,8 +62,8 @@ line_from_row (RokadQuery *query, GError **error)
   return rokad_line_new (&fields);
 }
 
-RokadCart *
-rokad_cart_load_rows (RokadDb *db, const char *cart_id, GError **error)
+static RokadCart *
+load_rows (RokadDb *db, const char *cart_id, GError **error)
 {
   static const char sql[] =
       "SELECT n, product_id, code, name, unit, hsn, quantity, price_minor, price_rule, mrp_minor,"
@@ -111,7 +111,7 @@ rokad_cart_load (RokadShop *shop, GError **error)
         return NULL;
     }
 
-  cart = rokad_cart_load_rows (db, cart_id, error);
+  cart = load_rows (db, cart_id, error);
   if (cart != NULL)
     rokad_cart_set_cursor (cart, cursor);
   return cart;
@@ -147,13 +147,11 @@ write_line (RokadTransaction *transaction, const char *cart_id, RokadLine *line,
   return rokad_query_run (query, error);
 }
 
-/* Only the open cart moves its cursor. No open cart of this id: it was paid or held meanwhile, and
- * a line written now would be lost.
- */
+/* No open cart of this id: it was paid or held meanwhile, and a line written now would be lost. */
 static gboolean
 write_cursor (RokadTransaction *transaction, const char *cart_id, gint64 n, GError **error)
 {
-  static const char sql[] = "UPDATE cart SET cursor = ?2 WHERE cart_id = ?1 AND held_us IS NULL";
+  static const char sql[] = "UPDATE cart SET cursor = ?2 WHERE cart_id = ?1";
   g_autoptr (RokadQuery) query = rokad_db_query (transaction, sql, error);
 
   if (query == NULL)
@@ -250,6 +248,25 @@ rokad_cart_save_cursor (RokadShop *shop, const char *cart_id, gint64 n, GError *
 
   return transaction != NULL && write_cursor (transaction, cart_id, n, error) &&
          rokad_transaction_commit (&transaction, error);
+}
+
+gboolean
+rokad_cart_fill (RokadTransaction *transaction,
+                 const char *cart_id,
+                 GListModel *lines,
+                 gint64 cursor,
+                 GError **error)
+{
+  guint n = g_list_model_get_n_items (lines);
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (RokadLine) line = g_list_model_get_item (lines, i);
+
+      if (!write_line (transaction, cart_id, line, error))
+        return FALSE;
+    }
+  return write_cursor (transaction, cart_id, cursor, error);
 }
 
 gboolean

@@ -21,7 +21,7 @@ struct _RokadCart
   char *cart_id;
   GPtrArray *lines; /* (element-type RokadLine) */
   guint count;      /* of those that are not removed */
-  gsize bytes;      /* what the order's entry will take, estimated from above */
+  gsize bytes;      /* what an entry of it will take, estimated from above */
   gint64 last_n;
   gint64 cursor;
 };
@@ -189,14 +189,13 @@ is_usual (const RokadLineFields *fields)
          g_str_equal (fields->price_rule, ROKAD_PRICE_RULE_LIST);
 }
 
-/* What a line takes in the order's entry, from above: an order that was rung up can be paid. */
+/* What a line takes in an entry, from above: a cart that was rung up can be paid. It can be held as
+ * well: there a removed line is written too, and says that it is one in the room of its move.
+ */
 static gsize
 line_bytes (RokadLine *line)
 {
   const RokadLineFields *fields = rokad_line_fields (line);
-
-  if (fields->removed)
-    return 0;
 
   return LINE_BYTES_FIXED + (is_usual (fields) ? 0 : LINE_BYTES_OPTIONAL) +
          json_bytes (fields->name) + json_bytes (fields->code) + json_bytes (fields->hsn) +

@@ -68,14 +68,30 @@ gboolean rokad_cart_save_cursor (RokadShop *shop, const char *cart_id, gint64 n,
 /* For the files that end carts: inside their transaction. */
 gboolean
 rokad_cart_begin (RokadShop *shop, RokadTransaction *transaction, char **out_id, GError **error);
+/* @lines into the cart that was just begun, with their numbers. */
+gboolean rokad_cart_fill (RokadTransaction *transaction,
+                          const char *cart_id,
+                          GListModel *lines,
+                          gint64 cursor,
+                          GError **error);
 gboolean rokad_cart_end (RokadTransaction *transaction, const char *cart_id, GError **error);
-RokadCart *rokad_cart_load_rows (RokadDb *db, const char *cart_id, GError **error);
+
+/* Carts on hold are the shop's: any till that hears of one may recall it.
+ *
+ * Sets the open cart aside, under an id of its own, and begins another. NOTHING for an empty one.
+ */
+gboolean rokad_cart_hold (RokadShop *shop, GError **error);
+/* Copies a held cart into a new open one and takes the right to it; an open cart with lines is
+ * held first. NOTHING where it is not on hold any more.
+ */
+gboolean rokad_cart_recall (RokadShop *shop, const char *cart_id, GError **error);
 
 /* A held cart, as a list shows it. */
 typedef struct
 {
   char *cart_id;
   gint64 held_us;
+  gboolean here; /* by this till */
   guint lines;
   char *first_name; /* of its first line that counts */
   gint64 total_minor;
@@ -84,11 +100,26 @@ typedef struct
 void rokad_held_cart_free (RokadHeldCart *self);
 /* Oldest first. (element-type RokadHeldCart) */
 GPtrArray *rokad_cart_list_held (RokadShop *shop, GError **error);
-/* Sets the open cart aside and begins another. NOTHING for an empty one. */
-gboolean rokad_cart_hold (RokadShop *shop, GError **error);
-/* Copies a held cart into a new open one and ends it; an open cart with lines is held first. */
-gboolean rokad_cart_recall (RokadShop *shop, const char *cart_id, GError **error);
+
+/* One recall of a cart that was recalled more than once. */
+typedef struct
+{
+  char *cart_id;
+  gint64 held_us;
+  char *first_name;
+  gint64 total_minor;
+  char *journal_id; /* of the till that recalled it … */
+  gint64 at_us;     /* … then, … */
+  char *number;     /* … and sold it in this order; "" where it did not, or not yet */
+} RokadRecall;
+
+void rokad_recall_free (RokadRecall *self);
+/* All recalls of carts that tills took which did not hear of each other: each may have sold what
+ * was to be sold once. Cart by cart, oldest first. (element-type RokadRecall)
+ */
+GPtrArray *rokad_cart_list_twice (RokadShop *shop, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RokadHeldCart, rokad_held_cart_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RokadRecall, rokad_recall_free)
 
 G_END_DECLS

@@ -24,6 +24,8 @@ static const char *const shop_rows[] = {
   "SELECT 'stock', * FROM stock",
   "SELECT 'money', * FROM money",
   "SELECT 'rights', * FROM rights",
+  "SELECT 'held_cart', cart_id, at_us, lines, first_name, total_minor FROM held_cart",
+  "SELECT 'recall', into_id, cart_id, at_us FROM recall",
   "SELECT 'bulk_count', * FROM bulk_count",
   "SELECT 'resolution', * FROM resolution",
   "SELECT 'proposal', proposal_id, kind FROM proposal",

@@ -236,6 +236,10 @@ rokad_fold (RokadTransaction *transaction,
     return rokad_fold_order (transaction, entry, error);
   if (g_str_equal (entry->kind, "shift.opened"))
     return fold_shift (transaction, entry, error);
+  if (g_str_equal (entry->kind, "cart.held"))
+    return rokad_fold_cart_held (transaction, entry, error);
+  if (g_str_equal (entry->kind, "cart.recalled"))
+    return rokad_fold_cart_recalled (transaction, entry, error);
   if (g_str_equal (entry->kind, "stock.counted"))
     return fold_count (transaction, blobs, entry, error);
   if (g_str_equal (entry->kind, "price.proposed") || g_str_equal (entry->kind, "settings.proposed"))

@@ -36,6 +36,10 @@ gboolean rokad_fold_rights (RokadTransaction *transaction,
                             const RokadEntry *entry,
                             const char *order_id,
                             GError **error);
+gboolean
+rokad_fold_cart_held (RokadTransaction *transaction, const RokadEntry *entry, GError **error);
+gboolean
+rokad_fold_cart_recalled (RokadTransaction *transaction, const RokadEntry *entry, GError **error);
 gboolean rokad_fold_order (RokadTransaction *transaction, const RokadEntry *entry, GError **error);
 
 G_END_DECLS

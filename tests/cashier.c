@@ -243,7 +243,7 @@ gint64
 cashier_lines_on_disk (Cashier *self)
 {
   return cashier_count (self, "SELECT count (*) FROM cart_line JOIN cart USING (cart_id)"
-                              " WHERE held_us IS NULL AND NOT removed");
+                              " WHERE NOT removed");
 }
 
 gint64

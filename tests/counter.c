@@ -170,3 +170,37 @@ counter_totals (RokadShop *shop)
   g_assert_no_error (error);
   return rokad_totals (G_LIST_MODEL (cart), rokad_shop_settings (shop));
 }
+
+char *
+counter_describe (RokadShop *shop)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RokadCart) cart = rokad_cart_load (shop, &error);
+  GString *text = g_string_new (NULL);
+
+  g_assert_no_error (error);
+  g_string_append_printf (text, "cursor %d\n", (int) rokad_cart_get_cursor (cart));
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (cart)); i++)
+    {
+      g_autoptr (RokadLine) line = g_list_model_get_item (G_LIST_MODEL (cart), i);
+      const RokadLineFields *f = rokad_line_fields (line);
+
+      g_string_append_printf (text, "%d %s %s×%d @%d %s mrp %d %s%s\n", (int) f->n, f->code,
+                              f->name, (int) f->quantity, (int) f->price_minor, f->price_rule,
+                              (int) f->mrp_minor, f->tax.class_name, f->removed ? " removed" : "");
+    }
+  return g_string_free (text, FALSE);
+}
+
+char *
+counter_ring_up_some (RokadShop *shop)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!counter_add (shop, "D02", 2000, &error) || !counter_add (shop, "D11", 350, &error) ||
+      !counter_add (shop, "D17", 1000, &error) || !counter_set_price (shop, 3, 9900, &error) ||
+      !counter_remove (shop, 1, &error) || !counter_add (shop, "D04", 3000, &error) ||
+      !counter_set_quantity (shop, 3, 2000, &error))
+    g_assert_no_error (error);
+  return counter_describe (shop);
+}

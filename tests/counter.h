@@ -34,5 +34,11 @@ gboolean counter_recall (RokadShop *shop, GError **error);
 gboolean counter_pay (RokadShop *shop, gint64 extra_minor, RokadPaid **out_paid, GError **error);
 /* What the open cart comes to. */
 RokadTotals counter_totals (RokadShop *shop);
+/* The open cart as text: its cursor, and a row for each line. Caller frees. */
+char *counter_describe (RokadShop *shop);
+/* A cart of many kinds: weighed goods, a price by hand, a line that was struck out, and the cursor
+ * not on the last. Returns it as text.
+ */
+char *counter_ring_up_some (RokadShop *shop);
 
 G_END_DECLS

@@ -50,7 +50,11 @@ static const struct
     " AND substr (a.number, 1, length (a.number) - 6) = substr (b.number, 1,"
     " length (b.number) - 6) WHERE a.seq < b.seq AND a.number >= b.number" },
   { "an entry that is parked", "SELECT count (*) FROM parked" },
-  { "more than one open cart", "SELECT count (*) > 1 FROM cart WHERE held_us IS NULL" },
+  { "more than one open cart", "SELECT count (*) > 1 FROM cart" },
+  { "lines of a cart that is not open",
+    "SELECT count (*) FROM cart_line WHERE cart_id NOT IN (SELECT cart_id FROM cart)" },
+  { "a cart that was recalled twice",
+    "SELECT count (*) FROM rights WHERE kind = 'cart' AND quantity NOT IN (0, 1)" },
   { "a cart that was paid and is still there",
     "SELECT count (*) FROM cart JOIN orders USING (cart_id)" },
 };

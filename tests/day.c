@@ -314,10 +314,19 @@ day_run (Day *self, guint n, GError **error)
 char *
 day_carts (const char *folder)
 {
-  return dump_query (folder, "shop.db",
-                     "SELECT held_us IS NULL, cart_id, held_us, cursor, n, code, quantity,"
-                     " price_minor, price_rule, tax, removed"
-                     " FROM cart JOIN cart_line USING (cart_id) ORDER BY held_us, cart_id, n");
+  g_autofree char *open =
+      dump_query (folder, "shop.db",
+                  "SELECT cart_id, cursor, n, code, quantity, price_minor, price_rule, tax, removed"
+                  " FROM cart JOIN cart_line USING (cart_id) ORDER BY n");
+  g_autofree char *held =
+      dump_query (folder, "shop.db",
+                  "SELECT cart_id, at_us, lines, first_name, total_minor,"
+                  " json_extract (CAST (line AS TEXT), '$.body.cursor', '$.body.lines')"
+                  " FROM held_cart JOIN entry USING (journal_id, seq)"
+                  " JOIN rights ON kind = 'cart' AND subject = cart_id WHERE rights.quantity > 0"
+                  " ORDER BY at_us, cart_id");
+
+  return g_strconcat (open, "on hold:\n", held, NULL);
 }
 
 char *

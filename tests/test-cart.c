@@ -255,27 +255,6 @@ test_screens_hear_of_each_change (void)
 
 /* --- The rows --- */
 
-static char *
-describe (RokadShop *shop)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (RokadCart) cart = rokad_cart_load (shop, &error);
-  GString *text = g_string_new (NULL);
-
-  g_assert_no_error (error);
-  g_string_append_printf (text, "cursor %d\n", (int) rokad_cart_get_cursor (cart));
-  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (cart)); i++)
-    {
-      g_autoptr (RokadLine) line = g_list_model_get_item (G_LIST_MODEL (cart), i);
-      const RokadLineFields *f = rokad_line_fields (line);
-
-      g_string_append_printf (text, "%d %s %s×%d @%d %s mrp %d %s%s\n", (int) f->n, f->code,
-                              f->name, (int) f->quantity, (int) f->price_minor, f->price_rule,
-                              (int) f->mrp_minor, f->tax.class_name, f->removed ? " removed" : "");
-    }
-  return g_string_free (text, FALSE);
-}
-
 /* R21: the same lines at the same place, whatever became of the process. */
 static void
 test_cart_survives_a_restart (Stall *self, gconstpointer unused)
@@ -288,7 +267,7 @@ test_cart_survives_a_restart (Stall *self, gconstpointer unused)
   assert_done (counter_add (self->shop, "D04", 1000, &error));
   assert_done (counter_set_price (self->shop, 3, 3500, &error));
   assert_done (counter_remove (self->shop, 1, &error));
-  before = describe (self->shop);
+  before = counter_describe (self->shop);
   g_assert_cmpstr (before, ==,
                    "cursor 1\n"
                    "1 D02 Sugar 1 kg · चीनी×2000 @4650 list mrp 4800 GST 5 removed\n"
@@ -296,7 +275,7 @@ test_cart_survives_a_restart (Stall *self, gconstpointer unused)
                    "3 D04 Soap 125 g×1000 @3500 changed mrp 4000 GST 18\n");
 
   stall_reopen (self, NULL);
-  after = describe (self->shop);
+  after = counter_describe (self->shop);
   g_assert_cmpstr (before, ==, after);
 }
 
@@ -321,81 +300,6 @@ test_removal_and_price_change_are_entries (Stall *self, gconstpointer unused)
   g_assert_cmpstr (lines, ==,
                    "price.changed|D17|3000|11900|9900|NULL\n"
                    "line.removed|D17|3000|NULL|NULL|29700\n");
-}
-
-static void
-test_held_carts_are_listed_and_recalled (Stall *self, gconstpointer unused)
-{
-  g_autoptr (GPtrArray) held = NULL;
-  g_autofree char *first = NULL;
-  g_autofree char *recalled = NULL;
-  const RokadHeldCart *oldest;
-
-  assert_done (counter_add (self->shop, "D02", 2000, &error));
-  assert_done (counter_add (self->shop, "D01", 1000, &error));
-  first = describe (self->shop);
-  assert_done (rokad_cart_hold (self->shop, &error));
-  assert_done (counter_add (self->shop, "D20", 1000, &error));
-
-  held = rokad_cart_list_held (self->shop, NULL);
-  g_assert_cmpuint (held->len, ==, 1);
-  oldest = g_ptr_array_index (held, 0);
-  g_assert_cmpuint (oldest->lines, ==, 2);
-  g_assert_cmpstr (oldest->first_name, ==, "Sugar 1 kg · चीनी");
-  g_assert_cmpint (oldest->total_minor, ==, 12100);
-
-  /* The open cart has lines: it goes on hold itself, and none is lost. */
-  assert_done (counter_recall (self->shop, &error));
-  recalled = describe (self->shop);
-  g_assert_cmpstr (first, ==, recalled);
-  g_clear_pointer (&held, g_ptr_array_unref);
-  held = rokad_cart_list_held (self->shop, NULL);
-  g_assert_cmpuint (held->len, ==, 1);
-  oldest = g_ptr_array_index (held, 0);
-  g_assert_cmpstr (oldest->first_name, ==, "Jute bag");
-}
-
-/* A held cart can be recalled once: a second recall, from another list, takes nothing twice. */
-static void
-test_recall_takes_a_cart_once (Stall *self, gconstpointer unused)
-{
-  g_autoptr (GPtrArray) held = NULL;
-  const RokadHeldCart *oldest;
-
-  assert_done (counter_add (self->shop, "D02", 2000, &error));
-  assert_done (rokad_cart_hold (self->shop, &error));
-  held = rokad_cart_list_held (self->shop, NULL);
-  oldest = g_ptr_array_index (held, 0);
-  assert_done (rokad_cart_recall (self->shop, oldest->cart_id, &error));
-  assert_refused (self, rokad_cart_recall (self->shop, oldest->cart_id, &error), ROKAD_SHOP_ERROR,
-                  ROKAD_SHOP_ERROR_NOTHING);
-  g_assert_cmpint (counter_totals (self->shop).pieces, ==, 2000);
-}
-
-static void
-test_an_empty_cart_is_not_held (Stall *self, gconstpointer unused)
-{
-  g_autoptr (RokadCart) cart = rokad_cart_load (self->shop, NULL); /* begins the open cart */
-
-  assert_refused (self, rokad_cart_hold (self->shop, &error), ROKAD_SHOP_ERROR,
-                  ROKAD_SHOP_ERROR_NOTHING);
-  assert_done (counter_add (self->shop, "D01", 1000, &error));
-  assert_done (counter_remove (self->shop, 1, &error));
-  assert_refused (self, rokad_cart_hold (self->shop, &error), ROKAD_SHOP_ERROR,
-                  ROKAD_SHOP_ERROR_NOTHING);
-}
-
-static void
-test_held_carts_stop_at_the_limit (Stall *self, gconstpointer unused)
-{
-  for (int i = 0; i < ROKAD_CARTS_HELD_MAX; i++)
-    {
-      assert_done (counter_add (self->shop, "D01", 1000, &error));
-      assert_done (rokad_cart_hold (self->shop, &error));
-    }
-  assert_done (counter_add (self->shop, "D01", 1000, &error));
-  assert_refused (self, rokad_cart_hold (self->shop, &error), ROKAD_SHOP_ERROR,
-                  ROKAD_SHOP_ERROR_LIMIT);
 }
 
 /* A screen that was late: what it writes to a cart that is no longer open must not vanish. */
@@ -428,7 +332,7 @@ test_a_line_keeps_the_price_it_was_scanned_at (Stall *self, gconstpointer unused
   assert_done (counter_import (self->shop, self->scrap, SECOND_PRICES, &error));
   assert_done (counter_add (self->shop, "D02", 1000, &error));
   stall_reopen (self, NULL);
-  cart = describe (self->shop);
+  cart = counter_describe (self->shop);
   g_assert_cmpstr (cart, ==,
                    "cursor 2\n"
                    "1 D02 Sugar 1 kg · चीनी×1000 @4650 list mrp 4800 GST 5\n"
@@ -511,10 +415,6 @@ main (int argc, char **argv)
   ADD_MODEL ("screens-hear-of-each-change", test_screens_hear_of_each_change);
   ADD ("survives-a-restart", test_cart_survives_a_restart);
   ADD ("removal-and-price-change-are-entries", test_removal_and_price_change_are_entries);
-  ADD ("held-carts-are-listed-and-recalled", test_held_carts_are_listed_and_recalled);
-  ADD ("recall-takes-a-cart-once", test_recall_takes_a_cart_once);
-  ADD ("an-empty-cart-is-not-held", test_an_empty_cart_is_not_held);
-  ADD ("held-carts-stop-at-the-limit", test_held_carts_stop_at_the_limit);
   ADD ("a-line-for-a-closed-cart-is-refused", test_a_line_for_a_closed_cart_is_refused);
   ADD ("a-line-keeps-its-price", test_a_line_keeps_the_price_it_was_scanned_at);
   ADD ("a-price-takes-effect-at-its-instant", test_a_price_takes_effect_at_its_instant);

@@ -14,7 +14,7 @@ dump_cart (Cashier *self)
 
   return dump_query (folder, "shop.db",
                      "SELECT n, code, quantity, price_minor, price_rule, removed, cursor FROM cart"
-                     " JOIN cart_line USING (cart_id) WHERE held_us IS NULL ORDER BY n");
+                     " JOIN cart_line USING (cart_id) ORDER BY n");
 }
 
 static gint64
@@ -129,7 +129,7 @@ test_hold_and_recall (Cashier *self, gconstpointer unused)
 static gboolean
 let_time_pass (RokadShop *shop, gpointer data, gpointer *out_result, GError **error)
 {
-  return rokad_db_exec (rokad_shop_db (shop), "UPDATE cart SET held_us = held_us - 5400000000",
+  return rokad_db_exec (rokad_shop_db (shop), "UPDATE held_cart SET at_us = at_us - 5400000000",
                         error);
 }
 
@@ -183,8 +183,9 @@ test_recall_sets_the_open_order_aside (Cashier *self, gconstpointer unused)
   cashier_wait_for_lines (self, 1);
   g_assert_cmpstr (cashier_line (self, 1)->code, ==, CASHIER_RICE);
   shop_wait_for_label (self->window, "Held: 1");
-  g_assert_cmpint (cashier_count (self, "SELECT count (*) FROM cart_line JOIN cart USING (cart_id)"
-                                        " WHERE held_us IS NOT NULL"),
+  g_assert_cmpint (cashier_count (self, "SELECT lines FROM held_cart JOIN rights"
+                                        " ON kind = 'cart' AND subject = cart_id"
+                                        " WHERE quantity = 1"),
                    ==, 2);
 }
 

@@ -327,7 +327,8 @@ static void
 test_strange_bodies_never_crash (Fixture *self, gconstpointer unused)
 {
   static const char *const kinds[] = { "order.paid",    "order.undone", "shift.opened",
-                                       "stock.counted", "line.removed", "price.changed" };
+                                       "stock.counted", "line.removed", "price.changed",
+                                       "cart.held",     "cart.recalled" };
   static const char *const bodies[] = {
     "{}",
     "{\"order\":null}",
@@ -345,6 +346,10 @@ test_strange_bodies_never_crash (Fixture *self, gconstpointer unused)
     "{\"blob\":{\"sha256\":\"../../../etc/passwd\",\"format\":\"x\"}}",
     "{\"blob\":[],\"moves\":[[\"p\",9223372036854775807],[\"p\",9223372036854775807]]}",
     "{\"shift\":[],\"business_date\":{}}",
+    "{\"cart\":\"0190d3a0-1111-7abc-8def-000000000002\",\"into\":[],\"rights\":[\"cart\"]}",
+    "{\"cart\":\"0190d3a0-1111-7abc-8def-000000000003\",\"lines\":5,\"count\":\"\",\"cursor\":{},"
+    "\"first_name\":[],\"into\":\"0190d3a0-1111-7abc-8def-000000000004\"}",
+    "{\"cart\":\"0190d3a0-1111-7abc-8def-000000000005\",\"rights\":[[\"cart\",[],1],[\"cart\"]]}",
   };
   g_autoptr (RokadDb) scratch = open_shop_scratch (self);
 

@@ -101,26 +101,49 @@ CREATE TABLE money (
 
 -- What may be promised: born with its author, spent by entries. Balance is a sum.
 CREATE TABLE rights (
-  kind     TEXT    NOT NULL,                 -- 'refund'
-  subject  TEXT    NOT NULL,                 -- order id '/' line
+  kind     TEXT    NOT NULL,                 -- 'refund', 'cart'
+  subject  TEXT    NOT NULL,                 -- order id '/' line; cart id
   quantity INTEGER NOT NULL,
   PRIMARY KEY (kind, subject)
 ) STRICT, WITHOUT ROWID;
+
+-- Of all carts that were ever held, the few that are not settled.
+CREATE INDEX rights_cart ON rights (kind, quantity) WHERE kind = 'cart';
+
+-- Carts that were ever set aside, at whatever till. One is on hold while there is a right to it; a
+-- right below nothing: tills that did not hear of each other have recalled it both.
+CREATE TABLE held_cart (
+  cart_id     TEXT    NOT NULL PRIMARY KEY,  -- made when it was held, so that no two holds are one
+  journal_id  TEXT    NOT NULL,              -- its lines stand in its entry
+  seq         INTEGER NOT NULL,
+  at_us       INTEGER NOT NULL,
+  lines       INTEGER NOT NULL,              -- that count
+  first_name  TEXT    NOT NULL,
+  total_minor INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE recall (
+  into_id    TEXT    NOT NULL PRIMARY KEY,   -- the cart that it was copied into
+  cart_id    TEXT    NOT NULL,
+  journal_id TEXT    NOT NULL,
+  seq        INTEGER NOT NULL,
+  at_us      INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX recall_cart ON recall (cart_id);
 
 -- Opening counts that came in bulk, by the blob's hash.
 CREATE TABLE bulk_count (
   sha256 TEXT NOT NULL PRIMARY KEY
 ) STRICT, WITHOUT ROWID;
 
--- Local: the carts. The one that is open and those on hold; a power cut changes nothing in them.
+-- Local: the open cart; a power cut changes nothing in it.
 CREATE TABLE cart (
+  only_row  INTEGER NOT NULL UNIQUE DEFAULT 1 CHECK (only_row = 1),
   cart_id   TEXT    NOT NULL PRIMARY KEY,
   opened_us INTEGER NOT NULL,
-  held_us   INTEGER,                         -- NULL: the open cart
   cursor    INTEGER NOT NULL DEFAULT 0       -- the line that is selected, 0 for none
 ) STRICT, WITHOUT ROWID;
-
-CREATE UNIQUE INDEX cart_open ON cart ((held_us IS NULL)) WHERE held_us IS NULL;
 
 CREATE TABLE cart_line (
   cart_id         TEXT    NOT NULL,
