@@ -110,8 +110,16 @@ rokad_journal_add (RokadTransaction *transaction,
                    gsize bytes,
                    GError **error)
 {
-  return insert_line (transaction, entry, line, bytes, error) &&
-         move_head (transaction, entry, entry->at_us, error);
+  return insert_line (transaction, entry, line, bytes, error);
+}
+
+gboolean
+rokad_journal_end (RokadTransaction *transaction,
+                   const RokadEntry *last,
+                   gint64 at_us,
+                   GError **error)
+{
+  return move_head (transaction, last, at_us, error);
 }
 
 /* The journal that this node writes in the file, and its head. */

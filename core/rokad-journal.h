@@ -111,11 +111,17 @@ gboolean rokad_journal_branch (RokadTransaction *transaction,
                                const char *from,
                                const RokadEntry *first,
                                GError **error);
-/* The next line of entry->chain, whose row is there. */
+/* The next line of entry->chain, whose row is there; after the last of them the chain's head moves
+ * there, @at_us being the latest of their times.
+ */
 gboolean rokad_journal_add (RokadTransaction *transaction,
                             const RokadEntry *entry,
                             const char *line,
                             gsize bytes,
+                            GError **error);
+gboolean rokad_journal_end (RokadTransaction *transaction,
+                            const RokadEntry *last,
+                            gint64 at_us,
                             GError **error);
 /* Keeps the author's latest signature of a chain, and the certificate of a journal. */
 gboolean rokad_journal_sign (RokadTransaction *transaction,

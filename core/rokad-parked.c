@@ -21,9 +21,8 @@ parked_free (gpointer data)
   g_free (self);
 }
 
-/* What may be wrong with the entry itself, rather than with the disk. */
-static gboolean
-is_about_the_entry (const GError *error)
+gboolean
+rokad_parked_is_reason (const GError *error)
 {
   return error->domain == ROKAD_JOURNAL_ERROR || error->domain == ROKAD_SHOP_ERROR ||
          g_error_matches (error, ROKAD_STORE_ERROR, ROKAD_STORE_ERROR_REFUSED);
@@ -42,7 +41,7 @@ rokad_fold_or_park (RokadTransaction *transaction,
     return FALSE;
   if (fold (transaction, blobs, entry, &wrong))
     return rokad_transaction_keep (transaction, error);
-  if (is_about_the_entry (wrong))
+  if (rokad_parked_is_reason (wrong))
     return rokad_transaction_forget (transaction, error) &&
            rokad_fold_park (transaction, entry, wrong->message, error);
 

@@ -13,6 +13,9 @@ typedef gboolean (*RokadFoldFunc) (RokadTransaction *transaction,
                                    const RokadEntry *entry,
                                    GError **error);
 
+/* TRUE for what is wrong with an entry itself, rather than with the file. */
+gboolean rokad_parked_is_reason (const GError *error);
+
 /* Folds, or parks with the reason where the entry itself is wrong; then nothing of it counts. FALSE
  * where the file failed.
  */

@@ -15,8 +15,11 @@ typedef struct
   const char *blobs;
   const char *own; /* the journal that this node writes in the file, NULL for none */
   RokadFoldFunc fold;
-  char *chain; /* that the last line is on; NULL before the first */
-  gint64 seq;  /* of the last line */
+  char *chain;      /* that the last line is on; NULL before the first */
+  gint64 seq;       /* of the last line */
+  gint64 at_us;     /* the latest time of those that were added */
+  gboolean careful; /* each entry may be forgotten by itself */
+  gboolean suspect; /* one was wrong, and care was not taken */
   RokadReception *out;
 } Receiver;
 
@@ -106,6 +109,24 @@ check_opening (const RokadEntry *entry, GError **error)
          refuse (entry->journal_id, "its term is none", error);
 }
 
+/* Being able to forget one entry by itself costs more than folding it, so that is left to a second
+ * try with all lines of which one was wrong.
+ */
+static gboolean
+fold (Receiver *self, const RokadEntry *entry, GError **error)
+{
+  g_autoptr (GError) wrong = NULL;
+
+  if (self->careful)
+    return rokad_fold_or_park (self->transaction, self->blobs, self->fold, entry, error);
+  if (self->fold (self->transaction, self->blobs, entry, &wrong))
+    return TRUE;
+
+  self->suspect = rokad_parked_is_reason (wrong);
+  g_propagate_error (error, g_steal_pointer (&wrong));
+  return FALSE;
+}
+
 static gboolean
 append (Receiver *self, RokadEntry *entry, GBytes *line, GError **error)
 {
@@ -113,9 +134,10 @@ append (Receiver *self, RokadEntry *entry, GBytes *line, GError **error)
   const char *text = g_bytes_get_data (line, &bytes);
 
   entry->chain = self->chain;
+  self->at_us = MAX (self->at_us, entry->at_us);
   self->out->added++;
   return rokad_journal_add (self->transaction, entry, text, bytes, error) &&
-         rokad_fold_or_park (self->transaction, self->blobs, self->fold, entry, error);
+         fold (self, entry, error);
 }
 
 /* The first line of a journal that nobody here has seen. */
@@ -202,6 +224,13 @@ check_line (const RokadEntry *entry, const RokadPosition *before, GError **error
 }
 
 static gboolean
+end_chain (Receiver *self, RokadEntry *last, GError **error)
+{
+  last->chain = self->chain;
+  return rokad_journal_end (self->transaction, last, self->at_us, error);
+}
+
+static gboolean
 take_lines (Receiver *self, const char *journal_id, GPtrArray *lines, GError **error)
 {
   RokadPosition before;
@@ -218,6 +247,8 @@ take_lines (Receiver *self, const char *journal_id, GPtrArray *lines, GError **e
         return FALSE;
       set_position (&before, journal_id, entry->seq, entry->hash);
       self->seq = entry->seq;
+      if (i == lines->len - 1 && self->out->added > 0 && !end_chain (self, entry, error))
+        return FALSE;
     }
   return TRUE;
 }
@@ -325,7 +356,9 @@ receive (RokadShop *shop,
          const RokadSignedPosition *head,
          const char *certificate,
          GPtrArray *lines,
+         gboolean careful,
          RokadReception *out,
+         gboolean *out_suspect,
          GError **error)
 {
   const char *root_id = head->at.journal_id;
@@ -334,6 +367,7 @@ receive (RokadShop *shop,
   Receiver self = { .transaction = transaction,
                     .blobs = rokad_shop_blobs (shop),
                     .fold = file == rokad_shop_catalog (shop) ? rokad_catalog_fold : rokad_fold,
+                    .careful = careful,
                     .out = out };
   gboolean good;
 
@@ -347,7 +381,32 @@ receive (RokadShop *shop,
            keep_certificate (&self, root_id, certificate, error))) &&
          rokad_transaction_commit (&transaction, error);
   g_free (self.chain);
+  *out_suspect = self.suspect;
   return good;
+}
+
+static gboolean
+receive_twice (RokadShop *shop,
+               RokadDb *file,
+               const RokadSignedPosition *head,
+               const char *certificate,
+               GPtrArray *lines,
+               RokadReception *out,
+               GError **error)
+{
+  g_autoptr (GError) wrong = NULL;
+  gboolean suspect = FALSE;
+
+  if (receive (shop, file, head, certificate, lines, FALSE, out, &suspect, &wrong))
+    return TRUE;
+  if (suspect)
+    {
+      *out = (RokadReception){ 0 };
+      return receive (shop, file, head, certificate, lines, TRUE, out, &suspect, error);
+    }
+
+  g_propagate_error (error, g_steal_pointer (&wrong));
+  return FALSE;
 }
 
 gboolean
@@ -375,7 +434,7 @@ rokad_shop_receive (RokadShop *shop,
       return TRUE;
     }
 
-  if (!receive (shop, file, head, certificate, lines, out, error))
+  if (!receive_twice (shop, file, head, certificate, lines, out, error))
     return FALSE;
   return out->added == 0 || file != rokad_shop_catalog (shop) || rokad_shop_reload (shop, error);
 }
