@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#include "rokad-chain.h"
 #include "rokad-exchange.h"
 #include "rokad-host.h"
 #include "rokad-key.h"

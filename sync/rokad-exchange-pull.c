@@ -1,7 +1,6 @@
 /* Pulling: what a peer holds and this node lacks. */
 #include "config.h"
 
-#include "rokad-chain.h"
 #include "rokad-exchange.h"
 #include "rokad-peer.h"
 #include "rokad-receive.h"

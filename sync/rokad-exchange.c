@@ -5,7 +5,6 @@
 
 #include <string.h>
 
-#include "rokad-chain.h"
 #include "rokad-key.h"
 #include "rokad-peer.h"
 #include "rokad-receive.h"
@@ -14,29 +13,63 @@
 
 /* --- Making a push --- */
 
-/* The head that goes with @lines: what their author signs, if that is this node, or has signed. */
+/* How far this node has written @chain: all of what it writes now, and what it went on from up to
+ * where it left it. What others added to that, or beside it, is not its to sign.
+ */
 static gboolean
-sign_head (RokadShop *shop,
-           const RokadChain *chain,
-           GPtrArray *lines,
-           gint64 after,
-           RokadSignedPosition *out,
-           GError **error)
+find_written (RokadDb *file, const RokadChain *chain, gint64 *out_seq, GError **error)
 {
-  const char *journal_id = chain->tip.journal_id;
+  g_autoptr (GError) failed = NULL;
+  g_autofree char *id = chain->own ? rokad_journal_own (file, &failed) : NULL;
+
+  *out_seq = id != NULL && g_str_equal (id, chain->chain) ? G_MAXINT64 : 0;
+  while (id != NULL && *out_seq == 0)
+    {
+      g_autofree char *line = rokad_journal_line (file, id, 1, &failed);
+      g_autoptr (RokadEntry) opening =
+          line != NULL ? rokad_entry_parse (line, strlen (line), &failed) : NULL;
+      const RokadJson *parent = opening != NULL ? rokad_json_array (opening->body, "parent") : NULL;
+
+      g_free (id);
+      id = parent != NULL ? g_strdup (rokad_json_text_at (parent, 0)) : NULL;
+      if (g_strcmp0 (id, chain->chain) == 0)
+        *out_seq = rokad_json_int_at (parent, 1);
+    }
+  /* What it went on from may be another node's, and not be held here. */
+  if (failed == NULL || g_error_matches (failed, ROKAD_STORE_ERROR, ROKAD_STORE_ERROR_MISSING))
+    return TRUE;
+
+  g_propagate_error (error, g_steal_pointer (&failed));
+  return FALSE;
+}
+
+gboolean
+rokad_exchange_sign_head (RokadShop *shop,
+                          RokadDb *file,
+                          const RokadChain *chain,
+                          GPtrArray *lines,
+                          gint64 after,
+                          RokadSignedPosition *out,
+                          GError **error)
+{
+  const char *folder = rokad_shop_folder (shop);
   g_autoptr (GError) no_key = NULL;
   g_autofree char *text = NULL;
-  GBytes *last = g_ptr_array_index (lines, lines->len - 1);
+  gint64 written;
   gsize bytes;
-  const char *line = g_bytes_get_data (last, &bytes);
+  const char *line = g_bytes_get_data (lines->pdata[lines->len - 1], &bytes);
 
   *out = (RokadSignedPosition){ .at = chain->tip };
   out->at.seq = after + lines->len;
   rokad_hash (line, bytes, out->at.hash);
+  if (!find_written (file, chain, &written, error))
+    return FALSE;
+
   text = rokad_position_text (&out->at);
-  if (rokad_key_sign (rokad_shop_folder (shop), journal_id, text, out->signature, &no_key))
+  if (out->at.seq <= written &&
+      rokad_key_sign (folder, chain->chain, text, out->signature, &no_key))
     return TRUE;
-  if (!g_error_matches (no_key, ROKAD_STORE_ERROR, ROKAD_STORE_ERROR_MISSING))
+  if (no_key != NULL && !g_error_matches (no_key, ROKAD_STORE_ERROR, ROKAD_STORE_ERROR_MISSING))
     {
       g_propagate_error (error, g_steal_pointer (&no_key));
       return FALSE;
@@ -69,7 +102,8 @@ fill_push (RokadShop *shop,
     return FALSE;
 
   *out_any = section->lines->len > 0;
-  return !*out_any || sign_head (shop, chain, section->lines, after, &section->head, error);
+  return !*out_any ||
+         rokad_exchange_sign_head (shop, file, chain, section->lines, after, &section->head, error);
 }
 
 /* The chain @chain_id of a file. */

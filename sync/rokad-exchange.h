@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include "rokad-chain.h"
 #include "rokad-message.h"
 #include "rokad-shop.h"
 #include "rokad-sync-engine.h"
@@ -41,6 +42,17 @@ void rokad_exchange_make_nonce (RokadShop *shop, char out[ROKAD_NONCE_BYTES]);
 void rokad_exchange_name_next (RokadShop *shop, const char *nonce, char out[ROKAD_NONCE_BYTES]);
 /* How many exchanges there were up to the one with this name; 0 for "". */
 guint32 rokad_exchange_count (const char *nonce);
+
+/* The head that goes with @lines of @chain, which come after @after: what their author signs, if
+ * that is this node, or has signed; without a signature where nobody has.
+ */
+gboolean rokad_exchange_sign_head (RokadShop *shop,
+                                   RokadDb *file,
+                                   const RokadChain *chain,
+                                   GPtrArray *lines,
+                                   gint64 after,
+                                   RokadSignedPosition *out,
+                                   GError **error);
 
 /* The next own lines that @peer (its node) has not acknowledged. @out_any: FALSE for none; then
  * there is nothing to send and the exchange is done.

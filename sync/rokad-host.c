@@ -8,7 +8,6 @@
 #include "rokad-anew.h"
 #include "rokad-authority.h"
 #include "rokad-blob-piece.h"
-#include "rokad-chain.h"
 #include "rokad-exchange.h"
 #include "rokad-key.h"
 #include "rokad-parked.h"
@@ -409,7 +408,8 @@ typedef struct
 } Room;
 
 static gboolean
-add_section (RokadDb *file,
+add_section (RokadShop *shop,
+             RokadDb *file,
              const RokadChain *chain,
              gint64 after,
              Room *room,
@@ -418,14 +418,12 @@ add_section (RokadDb *file,
 {
   RokadSection *section = g_new0 (RokadSection, 1);
 
-  section->head = chain->head;
-  if (chain->head.at.seq == 0)
-    section->head = (RokadSignedPosition){ .at = chain->tip };
   section->certificate = g_strdup (chain->certificate);
   section->lines = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
   g_ptr_array_add (out->sections, section);
   if (!rokad_chain_read (file, chain->chain, after, room->lines, room->bytes, section->lines,
-                         error))
+                         error) ||
+      !rokad_exchange_sign_head (shop, file, chain, section->lines, after, &section->head, error))
     return FALSE;
 
   out->more = out->more || after + section->lines->len < chain->tip.seq;
@@ -436,7 +434,12 @@ add_section (RokadDb *file,
 }
 
 static gboolean
-add_sections (RokadDb *file, const RokadPull *pull, Room *room, RokadPage *out, GError **error)
+add_sections (RokadShop *shop,
+              RokadDb *file,
+              const RokadPull *pull,
+              Room *room,
+              RokadPage *out,
+              GError **error)
 {
   g_autoptr (GPtrArray) chains = rokad_chain_list (file, NULL, error);
 
@@ -452,7 +455,7 @@ add_sections (RokadDb *file, const RokadPull *pull, Room *room, RokadPage *out, 
         continue;
       if (room->lines == 0 || room->bytes < ROKAD_ENTRY_BYTES_MAX)
         out->more = TRUE;
-      else if (!add_section (file, chain, after, room, out, error))
+      else if (!add_section (shop, file, chain, after, room, out, error))
         return FALSE;
     }
   return chains != NULL;
@@ -464,8 +467,8 @@ rokad_host_pull (RokadShop *shop, const RokadPull *pull, RokadPage *out, GError 
   Room room = { ROKAD_PULL_LINES_MAX, ROKAD_PULL_BYTES_MAX };
 
   out->sections = g_ptr_array_new_with_free_func ((GDestroyNotify) rokad_section_free);
-  return add_sections (rokad_shop_db (shop), pull, &room, out, error) &&
-         add_sections (rokad_shop_catalog (shop), pull, &room, out, error);
+  return add_sections (shop, rokad_shop_db (shop), pull, &room, out, error) &&
+         add_sections (shop, rokad_shop_catalog (shop), pull, &room, out, error);
 }
 
 /* --- Blobs --- */
