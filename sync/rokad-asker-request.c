@@ -74,13 +74,28 @@ make_snapshot (RokadAsker *self, RokadShop *shop, RokadOutgoing *out)
   fill (out, "GET", path, NULL, NULL);
 }
 
+/* A node that was told that its disk is one of two, and stopped before it went on in new journals,
+ * is told again by its own files.
+ */
 static gboolean
-make_pull (RokadAsker *self, RokadShop *shop, RokadOutgoing *out, gboolean *out_any, GError **error)
+make_pull (RokadAsker *self,
+           RokadShop *shop,
+           RokadOutgoing *out,
+           gboolean *out_any,
+           RokadSyncEvent *out_event,
+           GError **error)
 {
-  gboolean wanted;
+  gboolean forked, wanted;
 
-  if (!rokad_snapshot_is_wanted (shop, &wanted, error))
+  if (!rokad_exchange_is_forked (shop, &forked, error) ||
+      !rokad_snapshot_is_wanted (shop, &wanted, error))
     return FALSE;
+  if (forked)
+    {
+      *out_any = FALSE;
+      *out_event = ROKAD_SYNC_EVENT_COPIED;
+      return TRUE;
+    }
   if (wanted && self->snapshot_tries < SNAPSHOT_TRIES_MAX)
     {
       make_snapshot (self, shop, out);
@@ -205,7 +220,7 @@ rokad_asker_make (RokadAsker *self,
     case ROKAD_SYNC_DO_HAND_BACK:
       return make_hand_back (self, shop, out, out_any, error);
     case ROKAD_SYNC_DO_PULL:
-      return make_pull (self, shop, out, out_any, error);
+      return make_pull (self, shop, out, out_any, out_event, error);
     case ROKAD_SYNC_DO_RENEW:
       return make_renewal (self, shop, out, error);
     case ROKAD_SYNC_DO_COMPARE:

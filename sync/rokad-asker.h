@@ -44,7 +44,8 @@ const char *rokad_asker_token (RokadAsker *self);
 const char *rokad_asker_problem (RokadAsker *self);
 
 /* What to send for @action. @out_any: FALSE where there is nothing to send; then @out_event is what
- * happened (DONE, or for BEGIN_ANEW its outcome). FALSE with @error when the store failed.
+ * happened (DONE, or COPIED where the files themselves say so). FALSE with @error when the store
+ * failed.
  */
 gboolean rokad_asker_make (RokadAsker *self,
                            RokadShop *shop,

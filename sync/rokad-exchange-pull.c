@@ -1,6 +1,8 @@
 /* Pulling: what a peer holds and this node lacks. */
 #include "config.h"
 
+#include <string.h>
+
 #include "rokad-exchange.h"
 #include "rokad-peer.h"
 #include "rokad-receive.h"
@@ -91,6 +93,77 @@ rokad_exchange_make_pull (RokadShop *shop,
   return TRUE;
 }
 
+/* What a journal says that it goes on from; of none: no journal's id. */
+static gboolean
+read_parent (RokadDb *file, const RokadChain *chain, RokadPosition *out, GError **error)
+{
+  g_autofree char *line = rokad_journal_line (file, chain->chain, 1, error);
+  g_autoptr (RokadEntry) opening =
+      line != NULL ? rokad_entry_parse (line, strlen (line), error) : NULL;
+  const RokadJson *parent = opening != NULL ? rokad_json_array (opening->body, "parent") : NULL;
+
+  *out = (RokadPosition){ .seq = rokad_json_int_at (parent, 1) };
+  g_strlcpy (out->journal_id, rokad_json_text_at (parent, 0), sizeof out->journal_id);
+  g_strlcpy (out->hash, rokad_json_text_at (parent, 2), sizeof out->hash);
+  return opening != NULL;
+}
+
+/* TRUE when a journal goes on from @branch: whoever wrote it writes it no more. */
+static gboolean
+is_left (RokadDb *file,
+         GPtrArray *chains,
+         const RokadChain *branch,
+         gboolean *out_left,
+         GError **error)
+{
+  *out_left = FALSE;
+  for (guint i = 0; i < chains->len && !*out_left; i++)
+    {
+      const RokadChain *chain = g_ptr_array_index (chains, i);
+      RokadPosition parent;
+      g_autofree char *on = NULL;
+
+      if (chain->parent != NULL)
+        continue;
+      if (!read_parent (file, chain, &parent, error))
+        return FALSE;
+      if (!g_str_equal (parent.journal_id, branch->tip.journal_id))
+        continue;
+      if (!rokad_chain_find (file, &parent, &on, error))
+        return FALSE;
+      *out_left = g_strcmp0 (on, branch->chain) == 0;
+    }
+  return TRUE;
+}
+
+static gboolean
+is_file_forked (RokadDb *file, gboolean *out_forked, GError **error)
+{
+  g_autofree char *own = rokad_journal_own (file, NULL);
+  g_autoptr (GPtrArray) chains = rokad_chain_list (file, NULL, error);
+
+  *out_forked = FALSE;
+  for (guint i = 0; chains != NULL && i < chains->len && !*out_forked; i++)
+    {
+      const RokadChain *branch = g_ptr_array_index (chains, i);
+      gboolean left;
+
+      if (branch->parent == NULL || g_strcmp0 (branch->tip.journal_id, own) != 0)
+        continue;
+      if (!is_left (file, chains, branch, &left, error))
+        return FALSE;
+      *out_forked = !left;
+    }
+  return chains != NULL;
+}
+
+gboolean
+rokad_exchange_is_forked (RokadShop *shop, gboolean *out_forked, GError **error)
+{
+  return is_file_forked (rokad_shop_db (shop), out_forked, error) &&
+         (*out_forked || is_file_forked (rokad_shop_catalog (shop), out_forked, error));
+}
+
 gboolean
 rokad_exchange_take_pull (RokadShop *shop,
                           const char *peer,
@@ -100,7 +173,7 @@ rokad_exchange_take_pull (RokadShop *shop,
                           GError **error)
 {
   g_auto (RokadPull) next = { 0 };
-  gboolean any;
+  gboolean any, forked;
   guint added = 0;
 
   for (guint i = 0; i < page->sections->len; i++)
@@ -119,36 +192,16 @@ rokad_exchange_take_pull (RokadShop *shop,
         }
     }
 
-  if (!rokad_exchange_make_pull (shop, peer, heads, &next, &any, error))
+  if (!rokad_exchange_make_pull (shop, peer, heads, &next, &any, error) ||
+      !rokad_exchange_is_forked (shop, &forked, error))
     return FALSE;
 
   /* A peer that hands over nothing of what it says it has is asked less often. */
-  *out_event = !any        ? ROKAD_SYNC_EVENT_DONE
+  *out_event = forked      ? ROKAD_SYNC_EVENT_COPIED
+               : !any      ? ROKAD_SYNC_EVENT_DONE
                : added > 0 ? ROKAD_SYNC_EVENT_MORE
                            : ROKAD_SYNC_EVENT_LOST;
   return TRUE;
-}
-
-static gboolean
-is_file_forked (RokadDb *file, gboolean *out_forked, GError **error)
-{
-  g_autoptr (GError) failed = NULL;
-  g_autofree char *own = rokad_journal_own (file, &failed);
-  g_autoptr (GPtrArray) chains = own != NULL ? rokad_chain_list (file, own, &failed) : NULL;
-
-  *out_forked = chains != NULL && chains->len > 1;
-  if (failed == NULL)
-    return TRUE;
-
-  g_propagate_error (error, g_steal_pointer (&failed));
-  return FALSE;
-}
-
-gboolean
-rokad_exchange_is_forked (RokadShop *shop, gboolean *out_forked, GError **error)
-{
-  return is_file_forked (rokad_shop_db (shop), out_forked, error) &&
-         (*out_forked || is_file_forked (rokad_shop_catalog (shop), out_forked, error));
 }
 
 static gboolean

@@ -93,7 +93,7 @@ gboolean rokad_exchange_make_pull (RokadShop *shop,
                                    RokadPull *out,
                                    gboolean *out_any,
                                    GError **error);
-/* COPIED where the page goes on with what this node itself writes. */
+/* COPIED where the page goes on with what this node itself writes, or leaves it. */
 gboolean rokad_exchange_take_pull (RokadShop *shop,
                                    const char *peer,
                                    const RokadHeads *heads,
@@ -101,8 +101,8 @@ gboolean rokad_exchange_take_pull (RokadShop *shop,
                                    RokadSyncEvent *out_event,
                                    GError **error);
 
-/* TRUE when what this node alone writes has more than one end: another copy of its disk goes on, or
- * what it wrote and has forgotten. It must go on in new journals.
+/* TRUE when what this node alone writes has another end that nobody has left yet: another copy of
+ * its disk goes on there, or it has forgotten what it wrote. It must go on in new journals.
  */
 gboolean rokad_exchange_is_forked (RokadShop *shop, gboolean *out_forked, GError **error);
 

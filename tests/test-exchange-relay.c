@@ -108,6 +108,66 @@ test_lines_are_carried_as_they_were_signed (Fixture *self, gconstpointer unused)
                    ==, 1);
 }
 
+/* Original and copy each ask another hub; only what is carried between them tells. */
+static void
+test_a_copy_at_another_hub_is_found (Fixture *self, gconstpointer unused)
+{
+  Node copy;
+
+  settle (self);
+  node_clone (&copy, &self->a, 6);
+  node_enrol (&copy, &self->far);
+  node_sell_many (&self->a, "D01", 2);
+  node_sell_many (&copy, "D02", 3);
+  node_sync (&self->a, &self->near);
+  node_sync (&copy, &self->far);
+  settle (self);
+  node_sync (&copy, &self->far);
+  g_assert_cmpstr (rokad_shop_node (self->a.shop), !=, rokad_shop_node (copy.shop));
+  g_assert_cmpstr (rokad_shop_series (self->a.shop), !=, rokad_shop_series (copy.shop));
+
+  node_sell (&self->a, "D03");
+  node_sell (&copy, "D04");
+  node_sync (&copy, &self->far);
+  settle (self);
+  node_sync (&copy, &self->far);
+  node_assert_equal (&copy, &self->far);
+  g_assert_cmpint (node_count (&self->near, "SELECT count (*) FROM orders"), ==, 7);
+  g_assert_cmpint (node_count (&self->near, "SELECT count (DISTINCT number) FROM orders"), ==, 5);
+  node_assert_sound (&copy);
+  node_close (&copy);
+}
+
+/* It has seen the other's lines when the power goes, before it has a journal of its own. */
+static void
+test_a_copy_that_stopped_in_between_is_told_again (Fixture *self, gconstpointer unused)
+{
+  Node copy;
+  RokadSyncAction action;
+  g_autofree char *node = g_strdup (rokad_shop_node (self->a.shop));
+
+  settle (self);
+  node_clone (&copy, &self->a, 6);
+  node_enrol (&copy, &self->far);
+  node_sell (&self->a, "D01");
+  node_sell (&copy, "D02");
+  node_sync (&self->a, &self->near);
+  node_sync (&copy, &self->far);
+  carry (self);
+  carry (self);
+
+  action = rokad_sync_engine_step (&self->a.engine, ROKAD_SYNC_EVENT_CHANGED);
+  while (action != ROKAD_SYNC_DO_BEGIN_ANEW)
+    action = node_exchange (&self->a, &self->near, action, NULL);
+  node_restart (&self->a);
+  g_assert_cmpstr (rokad_shop_node (self->a.shop), ==, node);
+  node_sync (&self->a, &self->near);
+  g_assert_cmpstr (rokad_shop_node (self->a.shop), !=, node);
+  settle (self);
+  node_assert_sound (&copy);
+  node_close (&copy);
+}
+
 #define ADD(path, func) g_test_add ("/exchange-relay/" path, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -116,6 +176,9 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 
   ADD ("lines_are_carried_as_they_were_signed", test_lines_are_carried_as_they_were_signed);
+  ADD ("a_copy_at_another_hub_is_found", test_a_copy_at_another_hub_is_found);
+  ADD ("a_copy_that_stopped_in_between_is_told_again",
+       test_a_copy_that_stopped_in_between_is_told_again);
 
   return g_test_run ();
 }
