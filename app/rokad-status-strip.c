@@ -14,6 +14,7 @@ struct _RokadStatusStrip
   GtkBox parent_instance;
 
   RokadTill *till;
+  RokadSafety *safety;
   guint waiting; /* source: when it fires and work is still under way, that is said */
   gboolean slow;
   const char *shown; /* the class of the pill now; a literal */
@@ -59,7 +60,7 @@ show_place (RokadStatusStrip *self)
   gtk_label_set_label (self->till_label, text);
 }
 
-/* --- Whether all is safe --- */
+/* --- The pill: whether all is safe --- */
 
 static void
 set_pill (RokadStatusStrip *self, const char *css_class, const char *icon, const char *text)
@@ -78,10 +79,49 @@ set_pill (RokadStatusStrip *self, const char *css_class, const char *icon, const
                                   -1);
 }
 
+/* "2 need attention"; FALSE for none. */
+static gboolean
+show_conflicts (RokadStatusStrip *self)
+{
+  const GPtrArray *conflicts = rokad_safety_get_conflicts (self->safety);
+  g_autofree char *text = NULL;
+
+  if (conflicts == NULL || conflicts->len == 0)
+    return FALSE;
+
+  text = g_strdup_printf (
+      g_dngettext (GETTEXT_PACKAGE, "%u needs attention", "%u need attention", conflicts->len),
+      conflicts->len);
+  set_pill (self, "attention", "dialog-warning-symbolic", text);
+  return TRUE;
+}
+
+/* What other machines hold of this till's orders. To be alone, or without a network, is normal. */
+static void
+show_waiting (RokadStatusStrip *self, const RokadWaiting *waiting)
+{
+  const RokadEnvironment *environment = rokad_till_get_environment (self->till);
+  g_autofree char *text = NULL;
+
+  if (waiting->peers->len == 0)
+    set_pill (self, "alone", "computer-symbolic", _ ("Only on this till"));
+  else if (waiting->all.entries == 0)
+    set_pill (self, "safe", "object-select-symbolic", _ ("All safe"));
+  else if (waiting->all.orders == 0)
+    set_pill (self, "safe", "object-select-symbolic", _ ("All orders safe"));
+  else
+    {
+      text = rokad_safety_describe (&waiting->all, rokad_till_get_settings (self->till),
+                                    rokad_environment_now_us (environment));
+      set_pill (self, "waiting", "document-open-recent-symbolic", text);
+    }
+}
+
 static void
 show_pill (RokadStatusStrip *self)
 {
   const GError *problem = rokad_till_get_problem (self->till);
+  const RokadWaiting *waiting = rokad_safety_get_waiting (self->safety);
 
   if (problem != NULL && problem->domain == ROKAD_STORE_ERROR)
     set_pill (self, "attention", "dialog-warning-symbolic", _ ("Not everything could be saved"));
@@ -89,8 +129,10 @@ show_pill (RokadStatusStrip *self)
     set_pill (self, "attention", "printer-error-symbolic", _ ("A receipt is waiting"));
   else if (self->slow)
     set_pill (self, "saving", "document-save-symbolic", _ ("Saving…"));
-  else
-    set_pill (self, "safe", "object-select-symbolic", _ ("All orders are safe on this till"));
+  else if (waiting != NULL && !show_conflicts (self))
+    show_waiting (self, waiting);
+
+  gtk_widget_set_visible (self->pill, problem != NULL || self->slow || waiting != NULL);
 }
 
 static gboolean
@@ -134,6 +176,9 @@ rokad_status_strip_dispose (GObject *object)
   if (self->till != NULL)
     g_signal_handlers_disconnect_by_data (self->till, self);
   g_clear_object (&self->till);
+  if (self->safety != NULL)
+    g_signal_handlers_disconnect_by_data (self->safety, self);
+  g_clear_object (&self->safety);
   gtk_widget_dispose_template (GTK_WIDGET (self), ROKAD_TYPE_STATUS_STRIP);
 
   G_OBJECT_CLASS (rokad_status_strip_parent_class)->dispose (object);
@@ -164,6 +209,8 @@ void
 rokad_status_strip_set_till (RokadStatusStrip *self, RokadTill *till)
 {
   self->till = g_object_ref (till);
+  self->safety = g_object_ref (rokad_till_get_safety (till));
+  g_signal_connect_swapped (self->safety, "changed", G_CALLBACK (show_pill), self);
   g_signal_connect_swapped (till, "changed", G_CALLBACK (follow_till), self);
   g_signal_connect_swapped (till, "written", G_CALLBACK (follow_till), self);
   g_signal_connect_swapped (till, "ready", G_CALLBACK (on_paid_or_ready), self);

@@ -111,16 +111,26 @@ check_written (RokadTill *self, gpointer result, const GError *error)
   rokad_till_reread_cart (self);
 }
 
+/* What was changed or taken back may be an entry, which waits for the peers as orders do. */
+static void
+check_changed (RokadTill *self, gpointer result, const GError *error)
+{
+  rokad_safety_note_written (self->safety);
+  check_written (self, result, error);
+}
+
 static void
 send_change (RokadTill *self, RokadLine *before, RokadLine *line)
 {
   Change *change = g_new0 (Change, 1);
+  gboolean added = before == NULL || before == line;
 
   change->cart_id = g_strdup (rokad_cart_get_id (self->cart));
   change->before = before != NULL ? g_object_ref (before) : NULL;
   change->line = line != NULL ? g_object_ref (line) : NULL;
   change->cursor = rokad_cart_get_cursor (self->cart);
-  rokad_till_send (self, write_change, change, (GDestroyNotify) change_free, NULL, check_written);
+  rokad_till_send (self, write_change, change, (GDestroyNotify) change_free, NULL,
+                   added ? check_written : check_changed);
 }
 
 /* --- Items --- */

@@ -3,6 +3,7 @@
 
 #include "rokad-finder.h"
 #include "rokad-printer.h"
+#include "rokad-safety.h"
 #include "rokad-till.h"
 
 G_BEGIN_DECLS
@@ -20,6 +21,7 @@ struct _RokadTill
   RokadShop *reader;   /* NULL until ready */
   RokadFinder *finder; /* the same */
   RokadPrinter *printer;
+  RokadSafety *safety;
 
   RokadCart *cart; /* NULL until ready */
   RokadTotals totals;

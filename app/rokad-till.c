@@ -268,6 +268,7 @@ open_reader (RokadTill *self, GError **error)
     return FALSE;
 
   self->finder = rokad_finder_new (self->folder, self->environment);
+  rokad_safety_note_exchanged (self->safety);
   return TRUE;
 }
 
@@ -303,6 +304,7 @@ rokad_till_new (const char *folder,
   if (self->store == NULL)
     return NULL;
 
+  self->safety = rokad_safety_new (folder, environment);
   start_printer (self);
   if (!begin (self, &begin_error) &&
       !g_error_matches (begin_error, ROKAD_SHOP_ERROR, ROKAD_SHOP_ERROR_NOT_SET_UP))
@@ -326,6 +328,8 @@ rokad_till_close (RokadTill *self)
   g_signal_handlers_disconnect_by_data (self->printer, self);
   rokad_printer_stop (self->printer);
   g_clear_object (&self->printer);
+  rokad_safety_stop (self->safety);
+  g_clear_object (&self->safety);
   g_clear_pointer (&self->finder, rokad_finder_free);
   g_clear_pointer (&self->reader, rokad_shop_close);
   g_clear_pointer (&self->store, rokad_store_close);
@@ -376,6 +380,12 @@ const RokadEnvironment *
 rokad_till_get_environment (RokadTill *self)
 {
   return self->environment;
+}
+
+RokadSafety *
+rokad_till_get_safety (RokadTill *self)
+{
+  return self->safety;
 }
 
 GSettings *

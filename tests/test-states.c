@@ -6,6 +6,7 @@
 #include <libintl.h>
 #include <locale.h>
 
+#include "elsewhere.h"
 #include "rokad-appearance.h"
 #include "rokad-cart-view.h"
 #include "rokad-counter-window.h"
@@ -26,6 +27,7 @@ typedef struct
 {
   Shop shop;
   GtkWidget *window;
+  Elsewhere elsewhere; /* where the state needs it */
 } Counter;
 
 typedef struct
@@ -57,15 +59,9 @@ do_action (Counter *counter, const char *action)
 }
 
 static void
-wait_for_label (Counter *counter, const char *text)
-{
-  tu_wait (shop_find_label (counter->window, text) != NULL, WAIT_MS);
-}
-
-static void
 reach_empty (Counter *counter)
 {
-  wait_for_label (counter, "");
+  shop_wait_for_label (counter->window, "");
 }
 
 static void
@@ -125,7 +121,7 @@ reach_results (Counter *counter)
 {
   reach_lines (counter);
   gtk_editable_set_text (find_input (counter), "rice");
-  wait_for_label (counter, "Brown rice");
+  shop_wait_for_label (counter->window, "Brown rice");
 }
 
 static void
@@ -148,7 +144,7 @@ reach_weight (Counter *counter)
 {
   reach_lines (counter);
   rokad_till_scan (counter->shop.till, POTATO);
-  wait_for_label (counter, "Potato");
+  shop_wait_for_label (counter->window, "Potato");
 }
 
 static void
@@ -246,6 +242,27 @@ reach_tiles (Counter *counter)
   g_settings_set_boolean (counter->shop.preferences, "show-tiles", TRUE);
 }
 
+/* What the pill tells beside an order. */
+static void
+reach_waiting (Counter *counter)
+{
+  elsewhere_open (&counter->elsewhere, &counter->shop);
+  elsewhere_enrol (&counter->elsewhere);
+  for (guint i = 0; i < 9; i++)
+    shop_sell (&counter->shop, SACK_OF_RICE);
+  reach_lines (counter);
+  elsewhere_wait (&counter->elsewhere, 9, 0);
+}
+
+static void
+reach_attention (Counter *counter)
+{
+  elsewhere_open (&counter->elsewhere, &counter->shop);
+  elsewhere_copy_a_disk (&counter->elsewhere);
+  reach_lines (counter);
+  elsewhere_wait (&counter->elsewhere, 0, 3);
+}
+
 static const State states[] = {
   { "counter", reach_order },
   { "counter-empty", reach_empty },
@@ -267,6 +284,8 @@ static const State states[] = {
   { "counter-undone", reach_undone },
   { "counter-receipt", reach_receipt },
   { "counter-tiles", reach_tiles },
+  { "counter-waiting", reach_waiting },
+  { "counter-attention", reach_attention },
 };
 
 /* --- Where they are looked at --- */
@@ -307,6 +326,8 @@ close_counter (Counter *counter)
 {
   tu_destroy (counter->window);
   shop_close (&counter->shop);
+  if (counter->elsewhere.shop != NULL)
+    elsewhere_close (&counter->elsewhere);
 }
 
 static GtkWidget *
@@ -543,7 +564,7 @@ test_keys (void)
   tu_wait (!g_settings_get_boolean (preferences, "show-tiles"), WAIT_MS);
 
   tu_key_with (counter.window, XK_Control_L, XK_e);
-  wait_for_label (&counter, "Set");
+  shop_wait_for_label (counter.window, "Set");
   tu_key (counter.window, XK_Escape);
   tu_key (counter.window, XK_F12);
   tu_wait (counter.shop.paid == 1, WAIT_MS);

@@ -1,0 +1,233 @@
+#include "config.h"
+
+#include "rokad-safety.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "rokad-time.h"
+
+struct _RokadSafety
+{
+  GObject parent_instance;
+
+  char *folder;
+  const RokadEnvironment *environment; /* not owned */
+  RokadWaiting *waiting;
+  GPtrArray *conflicts;
+
+  GThread *thread; /* of the look that is under way, NULL for none */
+  gboolean again;  /* something happened since it began */
+  gboolean all;    /* the next look is at the conflicts, too */
+  gboolean stopped;
+};
+
+enum
+{
+  CHANGED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (RokadSafety, rokad_safety, G_TYPE_OBJECT)
+
+/* --- One look --- */
+
+typedef struct
+{
+  RokadSafety *safety; /* a reference of its own; the thread reads what never changes */
+  gboolean all;
+  RokadWaiting *waiting;
+  GPtrArray *conflicts;
+  GError *error;
+} Look;
+
+static void
+look_free (gpointer data)
+{
+  Look *self = data;
+
+  g_object_unref (self->safety);
+  g_clear_pointer (&self->waiting, rokad_waiting_free);
+  g_clear_pointer (&self->conflicts, g_ptr_array_unref);
+  g_clear_error (&self->error);
+  g_free (self);
+}
+
+static void start (RokadSafety *self);
+
+static gboolean
+finish (gpointer data)
+{
+  Look *look = data;
+  RokadSafety *self = look->safety;
+
+  if (self->stopped)
+    return G_SOURCE_REMOVE;
+
+  g_thread_join (g_steal_pointer (&self->thread));
+  if (look->error != NULL)
+    g_warning ("what is safe: %s", look->error->message);
+
+  /* What could not be read is not known: nothing is called safe. */
+  g_clear_pointer (&self->waiting, rokad_waiting_free);
+  self->waiting = g_steal_pointer (&look->waiting);
+  if (look->all)
+    {
+      g_clear_pointer (&self->conflicts, g_ptr_array_unref);
+      self->conflicts = g_steal_pointer (&look->conflicts);
+    }
+  g_signal_emit (self, signals[CHANGED], 0);
+
+  if (self->again)
+    start (self);
+  return G_SOURCE_REMOVE;
+}
+
+static gpointer
+run (gpointer data)
+{
+  Look *look = data;
+  const RokadSafety *safety = look->safety;
+  g_autoptr (RokadShop) shop = rokad_shop_open (safety->folder, ROKAD_DB_READ, g_get_prgname (),
+                                                safety->environment, &look->error);
+
+  if (shop != NULL)
+    look->waiting = rokad_waiting_read (shop, &look->error);
+  if (look->waiting != NULL && look->all)
+    look->conflicts = rokad_conflict_list (shop, &look->error);
+
+  /* Before the main thread is told: it may end the program. */
+  g_clear_pointer (&shop, rokad_shop_close);
+  g_idle_add_full (G_PRIORITY_DEFAULT, finish, look, look_free);
+  return NULL;
+}
+
+static void
+start (RokadSafety *self)
+{
+  Look *look = g_new0 (Look, 1);
+
+  look->safety = g_object_ref (self);
+  look->all = self->all;
+  self->again = FALSE;
+  self->all = FALSE;
+  self->thread = g_thread_new ("safety", run, look);
+}
+
+static void
+look_again (RokadSafety *self)
+{
+  if (self->stopped)
+    return;
+
+  self->again = TRUE;
+  if (self->thread == NULL)
+    start (self);
+}
+
+void
+rokad_safety_note_written (RokadSafety *self)
+{
+  look_again (self);
+}
+
+void
+rokad_safety_note_exchanged (RokadSafety *self)
+{
+  self->all = TRUE;
+  look_again (self);
+}
+
+/* --- What there is to show --- */
+
+const RokadWaiting *
+rokad_safety_get_waiting (RokadSafety *self)
+{
+  return self->waiting;
+}
+
+const GPtrArray *
+rokad_safety_get_conflicts (RokadSafety *self)
+{
+  return self->conflicts;
+}
+
+/* The time of day where that says it; else the day. */
+static char *
+describe_time (gint64 at_us, gint64 now_us, GTimeZone *zone)
+{
+  g_autofree char *day = rokad_time_business_date (at_us, zone, 0);
+  g_autofree char *today = rokad_time_business_date (now_us, zone, 0);
+  g_autoptr (GDateTime) utc = NULL;
+  g_autoptr (GDateTime) time = NULL;
+
+  if (!g_str_equal (day, today))
+    return rokad_time_display (at_us, zone);
+
+  utc = g_date_time_new_from_unix_utc (at_us / G_USEC_PER_SEC);
+  time = g_date_time_to_timezone (utc, zone);
+  /* Translators: a time of day, as strftime() writes it: "10:42". */
+  return g_date_time_format (time, _ ("%H:%M"));
+}
+
+char *
+rokad_safety_describe (const RokadWaitingSum *sum, const RokadSettings *settings, gint64 now_us)
+{
+  g_autofree char *money = rokad_money_format (settings->currency, sum->amount_minor);
+  g_autofree char *since = describe_time (sum->oldest_us, now_us, settings->zone);
+
+  /* Translators: how many orders, their money, and when the first of them was sold: "14 orders,
+   * ₹8,240.00 waiting since 10:42".
+   */
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u order, %s waiting since %s",
+                                       "%u orders, %s waiting since %s", (gulong) sum->orders),
+                          (guint) sum->orders, money, since);
+}
+
+/* --- Life --- */
+
+void
+rokad_safety_stop (RokadSafety *self)
+{
+  self->stopped = TRUE;
+  g_clear_pointer (&self->thread, g_thread_join);
+}
+
+static void
+rokad_safety_finalize (GObject *object)
+{
+  RokadSafety *self = ROKAD_SAFETY (object);
+
+  g_assert (self->thread == NULL); /* rokad_safety_stop() came first */
+
+  g_clear_pointer (&self->waiting, rokad_waiting_free);
+  g_clear_pointer (&self->conflicts, g_ptr_array_unref);
+  g_free (self->folder);
+
+  G_OBJECT_CLASS (rokad_safety_parent_class)->finalize (object);
+}
+
+static void
+rokad_safety_class_init (RokadSafetyClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = rokad_safety_finalize;
+
+  signals[CHANGED] = g_signal_new ("changed", ROKAD_TYPE_SAFETY, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                   NULL, G_TYPE_NONE, 0);
+}
+
+static void
+rokad_safety_init (RokadSafety *self)
+{
+}
+
+RokadSafety *
+rokad_safety_new (const char *folder, const RokadEnvironment *environment)
+{
+  RokadSafety *self = g_object_new (ROKAD_TYPE_SAFETY, NULL);
+
+  self->folder = g_strdup (folder);
+  self->environment = environment;
+  return self;
+}

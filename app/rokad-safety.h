@@ -1,0 +1,36 @@
+/* What of this till is safe elsewhere, and what needs a person's attention, as the files say it
+ * now. Read beside the counter, on a thread of its own: with many orders that takes a while. Main
+ * thread.
+ */
+#pragma once
+
+#include "rokad-conflict.h"
+#include "rokad-waiting.h"
+
+G_BEGIN_DECLS
+
+/* Signals:
+ *   changed ()   what this answers may be different
+ */
+#define ROKAD_TYPE_SAFETY (rokad_safety_get_type ())
+G_DECLARE_FINAL_TYPE (RokadSafety, rokad_safety, ROKAD, SAFETY, GObject)
+
+RokadSafety *rokad_safety_new (const char *folder, const RokadEnvironment *environment);
+/* Ends what is under way; nothing is read or told any more. */
+void rokad_safety_stop (RokadSafety *self);
+
+/* Something was written here: what waits is read again. */
+void rokad_safety_note_written (RokadSafety *self);
+/* Something came from elsewhere, or was looked after: all is read again. */
+void rokad_safety_note_exchanged (RokadSafety *self);
+
+/* NULL while it is not known. Both valid until `changed`. */
+const RokadWaiting *rokad_safety_get_waiting (RokadSafety *self);
+/* (element-type RokadConflict) */
+const GPtrArray *rokad_safety_get_conflicts (RokadSafety *self);
+
+/* "14 orders, ₹8,240.00 waiting since 10:42"; @sum has orders. Caller frees. */
+char *
+rokad_safety_describe (const RokadWaitingSum *sum, const RokadSettings *settings, gint64 now_us);
+
+G_END_DECLS
