@@ -11,6 +11,8 @@ G_BEGIN_DECLS
 #define ROKAD_HASH_OF_NOTHING "0000000000000000000000000000000000000000000000000000000000000000"
 #define ROKAD_SEQ_MAX (G_GINT64_CONSTANT (1) << 40) /* entries of one journal */
 
+#define ROKAD_TERM_MAX (G_GINT64_CONSTANT (1) << 32)
+
 /* Who says something, and when: the header of an entry. Borrowed for the call. */
 typedef struct
 {

@@ -99,13 +99,14 @@ static gboolean
 check_opening (const RokadEntry *entry, GError **error)
 {
   static const char *const scopes[] = { "till", "shop", "hub", NULL };
+  gint64 term = rokad_json_int (entry->body, "term");
 
   if (!g_str_equal (entry->kind, "journal.opened") || entry->seq != 1 ||
       !g_str_equal (entry->prev, ROKAD_HASH_OF_NOTHING))
     return refuse (entry->journal_id, "it does not begin with its opening", error);
   if (!g_strv_contains (scopes, rokad_json_text (entry->body, "scope")))
     return refuse (entry->journal_id, "its scope is none", error);
-  return rokad_json_int (entry->body, "term") > 0 ||
+  return (term > 0 && term <= ROKAD_TERM_MAX) ||
          refuse (entry->journal_id, "its term is none", error);
 }
 

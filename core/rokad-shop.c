@@ -105,14 +105,19 @@ read_last (RokadDb *db, gint64 *out_at_us, GError **error)
 static gboolean
 read_ruled (RokadShop *self, gint64 *out_at_us, GError **error)
 {
-  static const char sql[] = "SELECT max (head_at_us) FROM journal WHERE own = 0";
+  static const char sql[] =
+      "SELECT max (head_at_us) FROM journal WHERE own = 0 AND head_at_us <= ?1";
+  g_autoptr (RokadQuery) query = rokad_db_query (self->catalog, sql, error);
   gint64 now_us = rokad_environment_now_us (self->environment);
 
-  if (!rokad_db_get_int (self->catalog, sql, out_at_us, error))
+  if (query == NULL)
     return FALSE;
 
-  if (*out_at_us > now_us + ROKAD_SHOP_DRIFT_US_MAX)
-    *out_at_us = 0;
+  rokad_query_bind_int (query, 1, now_us + ROKAD_SHOP_DRIFT_US_MAX);
+  if (rokad_query_step (query, error) != ROKAD_STEP_ROW)
+    return FALSE;
+
+  *out_at_us = rokad_query_int (query, 0);
   return TRUE;
 }
 

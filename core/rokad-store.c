@@ -11,6 +11,8 @@
 
 #include "rokad-store.h"
 
+#include "rokad-parked.h"
+
 #define ROKAD_STORE_IDLE_MS 300
 #define ROKAD_STORE_WAL_PAGES_MAX 16384 /* 64 MiB: then a checkpoint is due, idle or not */
 
@@ -116,6 +118,13 @@ open_shop (RokadStore *self, GError **error)
       rokad_shop_open (self->folder, ROKAD_DB_OWN, self->program, self->environment, error);
   if (self->shop == NULL)
     return FALSE;
+
+  /* This release may know what the last one set aside; what it does not know either stays there. */
+  if (rokad_shop_is_set_up (self->shop) && !rokad_parked_release (self->shop, error))
+    {
+      g_clear_pointer (&self->shop, rokad_shop_close);
+      return FALSE;
+    }
 
   /* Checkpoints are ours, for when the counter is idle. */
   rokad_db_set_autocheckpoint (rokad_shop_db (self->shop), ROKAD_STORE_WAL_PAGES_MAX);
