@@ -38,6 +38,11 @@ static const Search searches[] = {
     "SELECT cart_id, group_concat (number, ', '), group_concat (order_id, ' '), max (total_minor),"
     " count (*) FROM (SELECT * FROM orders WHERE cart_id <> '' AND state <> 'undone'"
     "  ORDER BY number, order_id) GROUP BY cart_id HAVING count (*) > 1" LIMIT },
+  { ROKAD_CONFLICT_HELD_TWICE, FALSE, "held",
+    "SELECT h.cart_id, first_name, group_concat (into_id, ' '), total_minor, count (*)"
+    " FROM rights JOIN held_cart h ON h.cart_id = subject"
+    " JOIN (SELECT * FROM recall ORDER BY into_id) r ON r.cart_id = h.cart_id"
+    " WHERE kind = 'cart' AND quantity < 0 GROUP BY h.cart_id" LIMIT },
   { ROKAD_CONFLICT_COPIED, FALSE, "copied",
     "SELECT root_id || '/' || parent_seq, series, root_id,"
     " (SELECT coalesce (sum (abs (total_minor)), 0) FROM orders o JOIN journal b USING (journal_id)"
@@ -257,6 +262,11 @@ rokad_conflict_sentence (const RokadConflict *self, const RokadSettings *setting
     case ROKAD_CONFLICT_CART_TWICE:
       return g_strdup_printf (_ ("One cart was paid twice, as receipts %s (%s each). Ask who paid; "
                                  "undo or refund the one that was not sold."),
+                              self->subject, amount);
+    case ROKAD_CONFLICT_HELD_TWICE:
+      return g_strdup_printf (_ ("The cart with %s (%s) was on hold, and tills that could not hear "
+                                 "each other took it up twice. See which of them sold it; undo or "
+                                 "refund what was not handed out."),
                               self->subject, amount);
     case ROKAD_CONFLICT_COPIED:
       return g_strdup_printf (

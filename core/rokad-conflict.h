@@ -18,6 +18,7 @@ typedef enum
 {
   ROKAD_CONFLICT_NUMBER_TWICE, /* two orders carry one receipt number: a disk was copied */
   ROKAD_CONFLICT_CART_TWICE,   /* one cart was paid twice, at two copies of it */
+  ROKAD_CONFLICT_HELD_TWICE,   /* a cart on hold was recalled at two tills */
   ROKAD_CONFLICT_COPIED,       /* a journal has two histories from some entry on */
   ROKAD_CONFLICT_PARKED,       /* an entry that this release cannot use */
   ROKAD_CONFLICT_REFUSED,      /* a proposal that saw less than whoever rules knew */

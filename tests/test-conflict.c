@@ -170,6 +170,33 @@ test_a_copied_disk_is_told (Fixture *self, gconstpointer unused)
 }
 
 static void
+recall_first (Node *node)
+{
+  g_autoptr (GPtrArray) held = NULL;
+
+  assert_done ((held = rokad_cart_list_held (node->shop, &error)) != NULL);
+  g_assert_cmpuint (held->len, ==, 1);
+  assert_done (rokad_cart_recall (node->shop, ((RokadHeldCart *) held->pdata[0])->cart_id, &error));
+}
+
+static void
+test_a_cart_that_two_tills_took_up_is_told (Fixture *self, gconstpointer unused)
+{
+  g_autoptr (RokadPaid) paid = NULL;
+
+  sync_all (self);
+  assert_done (counter_add (self->a.shop, "D04", 0, &error));
+  assert_done (rokad_cart_hold (self->a.shop, &error));
+  sync_all (self);
+  recall_first (&self->a);
+  recall_first (&self->b);
+  assert_done (counter_pay (self->b.shop, 0, &paid, &error));
+  sync_all (self);
+  assert_everywhere_alike (self);
+  assert_told (&self->hub, ROKAD_CONFLICT_HELD_TWICE, "Soap");
+}
+
+static void
 test_the_most_money_comes_first (Fixture *self, gconstpointer unused)
 {
   g_autoptr (GPtrArray) conflicts = NULL;
@@ -256,6 +283,7 @@ main (int argc, char **argv)
 
   ADD ("a_sound_shop_has_none", test_a_sound_shop_has_none);
   ADD ("a_copied_disk_is_told", test_a_copied_disk_is_told);
+  ADD ("a_cart_that_two_tills_took_up_is_told", test_a_cart_that_two_tills_took_up_is_told);
   ADD ("the_most_money_comes_first", test_the_most_money_comes_first);
   ADD ("what_was_looked_after_is_told_no_more", test_what_was_looked_after_is_told_no_more);
   ADD ("a_proposal_that_was_refused_is_told", test_a_proposal_that_was_refused_is_told);
