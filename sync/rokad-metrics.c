@@ -7,25 +7,38 @@
 static const struct
 {
   const char *name;
-  const char *path; /* ends in '/' where the rest is a name */
+  const char *path; /* and what is below it */
 } routes[ROKAD_ROUTES] = {
-  [ROKAD_ROUTE_ENROL] = { "enrol", "/v1/enrol" },    [ROKAD_ROUTE_TOKEN] = { "token", "/v1/token" },
-  [ROKAD_ROUTE_PUSH] = { "push", "/v1/push" },       [ROKAD_ROUTE_PULL] = { "pull", "/v1/pull" },
-  [ROKAD_ROUTE_HEADS] = { "heads", "/v1/heads" },    [ROKAD_ROUTE_BLOB] = { "blob", "/v1/blob/" },
-  [ROKAD_ROUTE_HEALTH] = { "healthz", "/healthz" },  [ROKAD_ROUTE_READY] = { "readyz", "/readyz" },
-  [ROKAD_ROUTE_METRICS] = { "metrics", "/metrics" }, [ROKAD_ROUTE_OTHER] = { "other", NULL },
+  [ROKAD_ROUTE_ENROL] = { "enrol", "/v1/enrol" },
+  [ROKAD_ROUTE_TOKEN] = { "token", "/v1/token" },
+  [ROKAD_ROUTE_PUSH] = { "push", "/v1/push" },
+  [ROKAD_ROUTE_PULL] = { "pull", "/v1/pull" },
+  [ROKAD_ROUTE_HEADS] = { "heads", "/v1/heads" },
+  [ROKAD_ROUTE_BLOB] = { "blob", "/v1/blob" },
+  [ROKAD_ROUTE_SNAPSHOT] = { "snapshot", "/v1/snapshot" },
+  [ROKAD_ROUTE_HEALTH] = { "healthz", "/healthz" },
+  [ROKAD_ROUTE_READY] = { "readyz", "/readyz" },
+  [ROKAD_ROUTE_METRICS] = { "metrics", "/metrics" },
+  [ROKAD_ROUTE_OTHER] = { "other", NULL },
 };
 
 static const guint statuses[ROKAD_STATUSES] = {
   200, 304, 400, 401, 403, 404, 413, 415, 426, 429, 431, 500, 503, 0, /* any other */
 };
 
+static gboolean
+is_below (const char *path, const char *top)
+{
+  gsize bytes = strlen (top);
+
+  return strncmp (path, top, bytes) == 0 && (path[bytes] == '\0' || path[bytes] == '/');
+}
+
 RokadRoute
 rokad_route_of (const char *path)
 {
   for (int i = 0; i < ROKAD_ROUTE_OTHER; i++)
-    if (g_str_has_suffix (routes[i].path, "/") ? g_str_has_prefix (path, routes[i].path)
-                                               : g_str_equal (path, routes[i].path))
+    if (is_below (path, routes[i].path))
       return (RokadRoute) i;
   return ROKAD_ROUTE_OTHER;
 }

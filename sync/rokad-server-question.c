@@ -121,7 +121,8 @@ pack (const RokadQuestion *self, RokadReply *reply)
 {
   GBytes *packed;
 
-  if (!self->takes_gzip || reply->body == NULL ||
+  /* A snapshot is packed already. */
+  if (!self->takes_gzip || reply->body == NULL || self->route == ROKAD_ROUTE_SNAPSHOT ||
       g_bytes_get_size (reply->body) < ROKAD_SERVER_PACK_BYTES_MIN)
     return;
 

@@ -17,8 +17,8 @@ join (RokadShop *shop, gpointer data, gpointer *out_result, GError **error)
   return rokad_shop_join (shop, "hub", error);
 }
 
-static void
-open_identity (Hub *self)
+void
+hub_make_identity (Hub *self)
 {
   g_autoptr (GError) error = NULL;
 
@@ -38,7 +38,7 @@ hub_open (Hub *self, guint64 seed, gboolean tls, const RokadServerLimits *limits
                                                 &error)) != NULL);
   assert_done (rokad_store_run (self->store, join, NULL, NULL, &error));
   if (tls)
-    open_identity (self);
+    hub_make_identity (self);
   hub_start (self, limits);
 }
 
@@ -137,8 +137,8 @@ hub_let_in (Hub *self, Node *till)
   return token;
 }
 
-static gboolean
-digest (RokadShop *shop, gpointer data, gpointer *out_result, GError **error)
+gboolean
+hub_work_digest (RokadShop *shop, gpointer data, gpointer *out_result, GError **error)
 {
   char of_shop[ROKAD_DIGEST_HEX_BYTES];
   char of_catalog[ROKAD_DIGEST_HEX_BYTES];
@@ -156,6 +156,6 @@ hub_digest (Hub *self)
 {
   gpointer text = NULL;
 
-  assert_done (rokad_store_run (self->store, digest, NULL, &text, &error));
+  assert_done (rokad_store_run (self->store, hub_work_digest, NULL, &text, &error));
   return text;
 }

@@ -19,6 +19,8 @@ typedef struct
 } Hub;
 
 void hub_open (Hub *self, guint64 seed, gboolean tls, const RokadServerLimits *limits);
+/* A certificate, as of the hub's time, where there was none. */
+void hub_make_identity (Hub *self);
 void hub_stop (Hub *self);
 void hub_start (Hub *self, const RokadServerLimits *limits);
 void hub_close (Hub *self);
@@ -31,5 +33,7 @@ char *hub_url (Hub *self);
 char *hub_let_in (Hub *self, Node *till);
 /* What it must agree on with others, as node_digest(). Caller frees. */
 char *hub_digest (Hub *self);
+/* The same as a RokadWork of whichever shop. */
+gboolean hub_work_digest (RokadShop *shop, gpointer data, gpointer *out_result, GError **error);
 
 G_END_DECLS
