@@ -283,12 +283,44 @@ public_key_of (RokadDb *db, const char *root_id, GError **error)
   return rokad_query_step (query, error) == ROKAD_STEP_ROW ? rokad_query_dup_text (query, 0) : NULL;
 }
 
+/* @out_leads: the last line is the one at @seq of @chain, or comes after it. */
+static gboolean
+leads_to_last (Receiver *self,
+               const char *root_id,
+               const char *chain,
+               gint64 seq,
+               gboolean *out_leads,
+               GError **error)
+{
+  g_autoptr (GPtrArray) chains = rokad_chain_list (self->transaction, root_id, error);
+  const char *on = self->chain;
+  gint64 until = self->seq;
+
+  if (chains == NULL)
+    return FALSE;
+
+  /* What a branch leaves stands before it. */
+  for (guint i = chains->len; i > 0 && !g_str_equal (on, chain); i--)
+    {
+      const RokadChain *branch = g_ptr_array_index (chains, i - 1);
+
+      if (branch->parent != NULL && g_str_equal (branch->chain, on))
+        {
+          until = MIN (until, branch->parent_seq);
+          on = branch->parent;
+        }
+    }
+  *out_leads = g_str_equal (on, chain) && seq <= until;
+  return TRUE;
+}
+
 static gboolean
 keep_signature (Receiver *self, const RokadSignedPosition *head, GError **error)
 {
   g_autofree char *text = rokad_position_text (&head->at);
   g_autofree char *public_key = NULL;
   g_autofree char *chain = NULL;
+  gboolean leads = TRUE;
 
   if (*head->signature == '\0')
     return TRUE;
@@ -307,6 +339,13 @@ keep_signature (Receiver *self, const RokadSignedPosition *head, GError **error)
   if (chain == NULL)
     return self->seq < head->at.seq ||
            refuse (head->at.journal_id, "its lines are not those that its head is of", error);
+
+  /* What was held already may reach it, too, and vouches for nothing beside it. */
+  if (self->out->added > 0 &&
+      !leads_to_last (self, head->at.journal_id, chain, head->at.seq, &leads, error))
+    return FALSE;
+  if (!leads)
+    return refuse (head->at.journal_id, "its lines do not lead to what its head is of", error);
   return rokad_journal_sign (self->transaction, chain, head, error);
 }
 

@@ -309,6 +309,23 @@ test_the_signed_end_is_the_end (Fixture *self, gconstpointer unused)
   g_assert_true (give_page (self, &reception, NULL));
 }
 
+/* Also where the lines that lead to it are held already: what stands beside them is nobody's. */
+static void
+test_the_signed_end_vouches_for_nothing_beside_it (Fixture *self, gconstpointer unused)
+{
+  RokadReception reception;
+
+  take_page (self);
+  g_assert_true (give_page (self, &reception, NULL));
+  put_line (self, 4, change (self->page.lines->pdata[4], "Salt", "Silt"));
+  assert_refused (&self->node, give_page (self, &reception, &error), ROKAD_JOURNAL_ERROR,
+                  ROKAD_JOURNAL_ERROR_INVALID);
+  put_line (self, 3, change (self->page.lines->pdata[3], "Salt", "Silt"));
+  g_ptr_array_set_size (self->page.lines, 4);
+  assert_refused (&self->node, give_page (self, &reception, &error), ROKAD_JOURNAL_ERROR,
+                  ROKAD_JOURNAL_ERROR_INVALID);
+}
+
 static void
 test_too_long_a_line_is_refused (Fixture *self, gconstpointer unused)
 {
@@ -384,6 +401,8 @@ main (int argc, char **argv)
   ADD ("a-spoilt-page-is-refused-whole", test_a_spoilt_page_is_refused_whole);
   ADD ("a-spoilt-page-of-known-lines", test_a_spoilt_page_of_known_lines_is_refused);
   ADD ("the-signed-end-is-the-end", test_the_signed_end_is_the_end);
+  ADD ("the-signed-end-vouches-for-nothing-beside-it",
+       test_the_signed_end_vouches_for_nothing_beside_it);
   ADD ("too-long-a-line", test_too_long_a_line_is_refused);
   ADD ("a-journal-begins-with-its-opening", test_a_journal_begins_with_its_opening);
   ADD ("a-journal-with-another-key", test_a_journal_with_another_key_is_refused);
