@@ -356,14 +356,14 @@ lose (RokadAsker *self, const char *why, RokadSyncEvent *out_event)
   return TRUE;
 }
 
-gboolean
-rokad_asker_take (RokadAsker *self,
-                  RokadShop *shop,
-                  RokadSyncAction action,
-                  const RokadIncoming *answer,
-                  RokadSyncEvent *out_event,
-                  guint32 *out_retry_after_ms,
-                  GError **error)
+static gboolean
+take_answer (RokadAsker *self,
+             RokadShop *shop,
+             RokadSyncAction action,
+             const RokadIncoming *answer,
+             RokadSyncEvent *out_event,
+             guint32 *out_retry_after_ms,
+             GError **error)
 {
   const char *doubted = doubt (self, action, answer);
   g_autoptr (GError) wrong = NULL;
@@ -390,4 +390,23 @@ rokad_asker_take (RokadAsker *self,
 
   g_propagate_error (error, g_steal_pointer (&wrong));
   return FALSE;
+}
+
+gboolean
+rokad_asker_take (RokadAsker *self,
+                  RokadShop *shop,
+                  RokadSyncAction action,
+                  const RokadIncoming *answer,
+                  RokadSyncEvent *out_event,
+                  guint32 *out_retry_after_ms,
+                  GError **error)
+{
+  gboolean taken = take_answer (self, shop, action, answer, out_event, out_retry_after_ms, error);
+
+  /* A challenge is signed once: the peer forgets it when it takes the signature, and when it is
+   * asked for another one.
+   */
+  if (action == ROKAD_SYNC_DO_RENEW && (!taken || *out_event != ROKAD_SYNC_EVENT_MORE))
+    *self->challenge = '\0';
+  return taken;
 }

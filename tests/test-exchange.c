@@ -235,6 +235,30 @@ test_a_stale_answer_moves_nothing (Fixture *self, gconstpointer unused)
   g_assert_cmpint (node_count (&self->hub, "SELECT count (*) FROM journal"), ==, 3);
 }
 
+/* --- Renewing a token --- */
+
+/* The peer has used the challenge up and nobody knows: the next renewal asks for another one. */
+static void
+test_a_token_is_renewed_though_the_answer_was_lost (Fixture *self, gconstpointer unused)
+{
+  static const NodeFault deaf = { .lose_answer = TRUE };
+  RokadSyncAction action;
+
+  node_sell (&self->a, "D01");
+  rokad_asker_free (self->a.asker);
+  self->a.asker = rokad_asker_new (self->a.peer, "nobody's");
+  action = rokad_sync_engine_step (&self->a.engine, ROKAD_SYNC_EVENT_ENROLLED);
+  action = node_exchange (&self->a, &self->hub, action, NULL);
+  g_assert_cmpint (action, ==, ROKAD_SYNC_DO_RENEW);
+  action = node_exchange (&self->a, &self->hub, action, NULL);
+  g_assert_cmpint (action, ==, ROKAD_SYNC_DO_RENEW);
+  action = node_exchange (&self->a, &self->hub, action, &deaf);
+  g_assert_cmpint (action, ==, ROKAD_SYNC_DO_WAIT);
+
+  node_sync (&self->a, &self->hub);
+  node_assert_equal (&self->a, &self->hub);
+}
+
 #define ADD(path, func) g_test_add ("/exchange/" path, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -261,6 +285,8 @@ main (int argc, char **argv)
   for (gsize i = 0; i < G_N_ELEMENTS (faults); i++)
     g_test_add_data_func (faults[i].path, &faults[i].fault,
                           test_a_fault_at_any_exchange_changes_nothing);
+  ADD ("a_token_is_renewed_though_the_answer_was_lost",
+       test_a_token_is_renewed_though_the_answer_was_lost);
 
   return g_test_run ();
 }
