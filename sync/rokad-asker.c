@@ -115,10 +115,15 @@ take_page (RokadAsker *self,
            GError **error)
 {
   g_auto (RokadPage) page = { 0 };
+  g_autoptr (GError) refused = NULL;
 
-  return rokad_page_decode (body, &page, error) &&
-         rokad_exchange_take_pull (shop, self->peer, &self->heads, &page, out_event, error) &&
-         rokad_authority_attend (shop, error);
+  if (!rokad_page_decode (body, &page, error) ||
+      !rokad_exchange_take_pull (shop, self->peer, &self->heads, &page, out_event, &refused, error))
+    return FALSE;
+
+  if (refused != NULL)
+    set_problem (self, refused->message);
+  return rokad_authority_attend (shop, error);
 }
 
 /* One that cannot be used is not asked for again: the catalog is folded from its rulings then. */
@@ -184,9 +189,21 @@ take_piece (RokadAsker *self,
          (!whole || rokad_parked_release (shop, error));
 }
 
-/* What the peer has of a blob now; one that it took nothing of is not offered again before its
- * heads are asked for.
+/* What the peer has now of the blob that is handed back; all of it where no more is to be handed.
  */
+static void
+note_piece (RokadAsker *self, gint64 have)
+{
+  for (guint i = 0; i < self->heads.wants->len; i++)
+    {
+      RokadWant *want = &g_array_index (self->heads.wants, RokadWant, i);
+
+      if (g_str_equal (want->sha256, self->blob.sha256))
+        want->have = have > want->have ? have : ROKAD_BLOB_BYTES_MAX;
+    }
+}
+
+/* One that it took nothing of is not offered again before its heads are asked for. */
 static gboolean
 take_piece_handed (RokadAsker *self, GBytes *body, RokadSyncEvent *out_event, GError **error)
 {
@@ -195,13 +212,7 @@ take_piece_handed (RokadAsker *self, GBytes *body, RokadSyncEvent *out_event, GE
   if (!rokad_blob_answer_decode (body, &answer, error))
     return FALSE;
 
-  for (guint i = 0; i < self->heads.wants->len; i++)
-    {
-      RokadWant *want = &g_array_index (self->heads.wants, RokadWant, i);
-
-      if (g_str_equal (want->sha256, self->blob.sha256))
-        want->have = answer.have > want->have ? answer.have : ROKAD_BLOB_BYTES_MAX;
-    }
+  note_piece (self, answer.have);
   *out_event = ROKAD_SYNC_EVENT_MORE;
   return TRUE;
 }
@@ -283,8 +294,26 @@ event_of_refusal (const char *code)
   return ROKAD_SYNC_EVENT_LOST;
 }
 
+/* What is handed back and refused will never be taken: the next one may be. */
+static gboolean
+pass_over (RokadAsker *self, RokadShop *shop, GError **error)
+{
+  if (!self->hands_blob)
+    return rokad_exchange_pass_over (shop, &self->heads, &self->push, error);
+
+  note_piece (self, ROKAD_BLOB_BYTES_MAX);
+  return TRUE;
+}
+
+static gboolean
+is_for_ever (const char *code)
+{
+  return g_str_equal (code, ROKAD_REFUSED_INVALID) || g_str_equal (code, ROKAD_REFUSED_TOO_LONG);
+}
+
 static gboolean
 take_refusal (RokadAsker *self,
+              RokadShop *shop,
               RokadSyncAction action,
               const RokadIncoming *answer,
               RokadSyncEvent *out_event,
@@ -314,6 +343,12 @@ take_refusal (RokadAsker *self,
     }
 
   set_problem (self, refusal.message);
+  if (action == ROKAD_SYNC_DO_HAND_BACK && is_for_ever (refusal.code))
+    {
+      *out_event = ROKAD_SYNC_EVENT_MORE;
+      return pass_over (self, shop, error);
+    }
+
   *out_event = event_of_refusal (refusal.code);
   *out_retry_after_ms = (guint32) (MIN (refusal.retry_after_s, G_MAXINT32 / 1000) * 1000);
   return TRUE;
@@ -377,13 +412,17 @@ take_answer (RokadAsker *self,
       return TRUE;
     }
 
-  if (answer->status == 200
-          ? take_body (self, shop, action, answer->body, out_event, &wrong)
-          : take_refusal (self, action, answer, out_event, out_retry_after_ms, &wrong))
+  if (answer->status != 200)
     {
-      if (answer->status == 200)
-        g_clear_pointer (&self->problem, g_free);
-      return TRUE;
+      if (take_refusal (self, shop, action, answer, out_event, out_retry_after_ms, &wrong))
+        return TRUE;
+    }
+  else
+    {
+      g_clear_pointer (&self->problem, g_free);
+      if (take_body (self, shop, action, answer->body, out_event, &wrong))
+        return *out_event != ROKAD_SYNC_EVENT_LOST ||
+               lose (self, "an answer that makes no sense", out_event);
     }
   if (wrong->domain == ROKAD_MESSAGE_ERROR || wrong->domain == ROKAD_JOURNAL_ERROR)
     return lose (self, wrong->message, out_event);

@@ -48,11 +48,38 @@ add_ends (RokadDb *file, const char *journal_id, GArray *after, GError **error)
   return chains != NULL;
 }
 
+static gboolean
+add_common (RokadShop *shop,
+            const RokadHeads *heads,
+            const char *journal_id,
+            GArray *after,
+            GError **error)
+{
+  for (guint i = 0; i < heads->positions->len; i++)
+    {
+      const RokadPosition *end = &g_array_index (heads->positions, RokadSignedPosition, i).at;
+      gboolean held;
+
+      if (!g_str_equal (end->journal_id, journal_id))
+        continue;
+      if (!is_held (shop, end, &held, error))
+        return FALSE;
+      if (held)
+        g_array_append_val (after, *end);
+    }
+  return TRUE;
+}
+
 /* All that is held here of a journal: its beginning, what the peer knows that is held here, and the
  * ends of its chains. Of those the peer goes on from the last that it knows.
  */
 static gboolean
-ask_for (RokadShop *shop, const char *peer, const char *journal_id, GArray *after, GError **error)
+ask_for (RokadShop *shop,
+         const char *peer,
+         const RokadHeads *heads,
+         const char *journal_id,
+         GArray *after,
+         GError **error)
 {
   RokadPosition beginning = { 0 };
   RokadSignedPosition acked;
@@ -63,7 +90,8 @@ ask_for (RokadShop *shop, const char *peer, const char *journal_id, GArray *afte
     return FALSE;
   if (acked.at.seq > 0)
     g_array_append_val (after, acked.at);
-  return add_ends (rokad_shop_db (shop), journal_id, after, error) &&
+  return add_common (shop, heads, journal_id, after, error) &&
+         add_ends (rokad_shop_db (shop), journal_id, after, error) &&
          add_ends (rokad_shop_catalog (shop), journal_id, after, error);
 }
 
@@ -77,7 +105,7 @@ rokad_exchange_make_pull (RokadShop *shop,
 {
   out->after = g_array_new (FALSE, TRUE, sizeof (RokadPosition));
   g_strlcpy (out->node, rokad_shop_node (shop), sizeof out->node);
-  for (guint i = 0; i < heads->positions->len; i++)
+  for (guint i = 0; i < heads->positions->len && out->after->len < ROKAD_POSITIONS_MAX; i++)
     {
       const RokadPosition *end = &g_array_index (heads->positions, RokadSignedPosition, i).at;
       gboolean held;
@@ -85,9 +113,12 @@ rokad_exchange_make_pull (RokadShop *shop,
       if (!is_held (shop, end, &held, error))
         return FALSE;
       if (!held && !asks_for (out, end->journal_id) &&
-          !ask_for (shop, peer, end->journal_id, out->after, error))
+          !ask_for (shop, peer, heads, end->journal_id, out->after, error))
         return FALSE;
     }
+
+  /* Of the last journal the least is asked for that begins it; what is left comes with the next. */
+  g_array_set_size (out->after, MIN (out->after->len, ROKAD_POSITIONS_MAX));
 
   *out_any = out->after->len > 0;
   return TRUE;
@@ -164,43 +195,125 @@ rokad_exchange_is_forked (RokadShop *shop, gboolean *out_forked, GError **error)
          (*out_forked || is_file_forked (rokad_shop_catalog (shop), out_forked, error));
 }
 
+/* --- What came --- */
+
+/* What a page has brought. */
+typedef struct
+{
+  RokadShop *shop;
+  RokadHeads *heads;
+  gboolean progress; /* the next request is another one */
+  gboolean elsewhere;
+} Taking;
+
+static gboolean
+has_end (const RokadHeads *heads, const RokadPosition *position)
+{
+  for (guint i = 0; i < heads->positions->len; i++)
+    {
+      const RokadPosition *end = &g_array_index (heads->positions, RokadSignedPosition, i).at;
+
+      if (end->seq == position->seq && g_str_equal (end->hash, position->hash))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* Lines that are here as well, because two histories part behind them: the peer is asked for what
+ * comes after the last of them.
+ */
+static gboolean
+note_known (Taking *self, const RokadSection *section, GError **error)
+{
+  RokadSignedPosition known = { 0 };
+
+  if (!rokad_exchange_find_end (section, &known.at, error))
+    return FALSE;
+
+  if (!has_end (self->heads, &known.at))
+    {
+      g_array_append_val (self->heads->positions, known);
+      self->progress = TRUE;
+    }
+  return TRUE;
+}
+
+static gboolean
+take_section (Taking *self, const RokadSection *section, GError **error)
+{
+  RokadReception reception;
+
+  if (!rokad_shop_receive (self->shop, &section->head, section->certificate, section->lines,
+                           &reception, error))
+    return FALSE;
+
+  self->elsewhere = reception.elsewhere;
+  self->progress = self->progress || reception.added > 0;
+  return reception.known == 0 || reception.added > 0 || note_known (self, section, error);
+}
+
+/* Before its heads are asked for again, the peer has nothing of a journal that is of use here. */
+static void
+pass_over (Taking *self, const char *journal_id)
+{
+  GArray *positions = self->heads->positions;
+
+  for (guint i = positions->len; i > 0; i--)
+    if (g_str_equal (g_array_index (positions, RokadSignedPosition, i - 1).at.journal_id,
+                     journal_id))
+      {
+        g_array_remove_index (positions, i - 1);
+        self->progress = TRUE;
+      }
+}
+
+/* One journal that cannot be taken is told, and stops no other. */
+static gboolean
+take_sections (Taking *self, const RokadPage *page, GError **out_refused, GError **error)
+{
+  for (guint i = 0; i < page->sections->len && !self->elsewhere; i++)
+    {
+      const RokadSection *section = g_ptr_array_index (page->sections, i);
+      g_autoptr (GError) wrong = NULL;
+
+      if (take_section (self, section, &wrong))
+        continue;
+      if (wrong->domain != ROKAD_JOURNAL_ERROR)
+        {
+          g_propagate_error (error, g_steal_pointer (&wrong));
+          return FALSE;
+        }
+
+      pass_over (self, section->head.at.journal_id);
+      if (*out_refused == NULL)
+        *out_refused = g_steal_pointer (&wrong);
+    }
+  return TRUE;
+}
+
 gboolean
 rokad_exchange_take_pull (RokadShop *shop,
                           const char *peer,
-                          const RokadHeads *heads,
+                          RokadHeads *heads,
                           const RokadPage *page,
                           RokadSyncEvent *out_event,
+                          GError **out_refused,
                           GError **error)
 {
+  Taking taking = { .shop = shop, .heads = heads };
   g_auto (RokadPull) next = { 0 };
   gboolean any, forked;
-  guint added = 0;
 
-  for (guint i = 0; i < page->sections->len; i++)
-    {
-      const RokadSection *section = g_ptr_array_index (page->sections, i);
-      RokadReception reception;
-
-      if (!rokad_shop_receive (shop, &section->head, section->certificate, section->lines,
-                               &reception, error))
-        return FALSE;
-      added += reception.added;
-      if (reception.elsewhere)
-        {
-          *out_event = ROKAD_SYNC_EVENT_COPIED;
-          return TRUE;
-        }
-    }
-
-  if (!rokad_exchange_make_pull (shop, peer, heads, &next, &any, error) ||
-      !rokad_exchange_is_forked (shop, &forked, error))
+  if (!take_sections (&taking, page, out_refused, error) ||
+      !rokad_exchange_is_forked (shop, &forked, error) ||
+      !rokad_exchange_make_pull (shop, peer, heads, &next, &any, error))
     return FALSE;
 
   /* A peer that hands over nothing of what it says it has is asked less often. */
-  *out_event = forked      ? ROKAD_SYNC_EVENT_COPIED
-               : !any      ? ROKAD_SYNC_EVENT_DONE
-               : added > 0 ? ROKAD_SYNC_EVENT_MORE
-                           : ROKAD_SYNC_EVENT_LOST;
+  *out_event = forked || taking.elsewhere ? ROKAD_SYNC_EVENT_COPIED
+               : !any                     ? ROKAD_SYNC_EVENT_DONE
+               : taking.progress          ? ROKAD_SYNC_EVENT_MORE
+                                          : ROKAD_SYNC_EVENT_LOST;
   return TRUE;
 }
 

@@ -395,6 +395,22 @@ find_lack (RokadDb *file,
   return TRUE;
 }
 
+gboolean
+rokad_exchange_find_end (const RokadSection *section, RokadPosition *out, GError **error)
+{
+  gsize bytes;
+  const char *line = g_bytes_get_data (section->lines->pdata[section->lines->len - 1], &bytes);
+  g_autoptr (RokadEntry) last = rokad_entry_parse (line, bytes, error);
+
+  if (last == NULL)
+    return FALSE;
+
+  *out = (RokadPosition){ .seq = last->seq };
+  g_strlcpy (out->journal_id, last->journal_id, sizeof out->journal_id);
+  g_strlcpy (out->hash, last->hash, sizeof out->hash);
+  return TRUE;
+}
+
 /* The peer took nothing of it: the next page begins with the same line. */
 static gboolean
 is_same_page (const RokadPush *a, const RokadPush *b)
@@ -477,6 +493,7 @@ rokad_exchange_take_hand_back (RokadShop *shop,
 {
   g_autoptr (RokadPeer) row = rokad_peer_get (rokad_shop_db (shop), heads->node, error);
   gboolean own = *push->nonce != '\0';
+  RokadSignedPosition end = { 0 };
 
   if (row == NULL)
     return FALSE;
@@ -489,7 +506,30 @@ rokad_exchange_take_hand_back (RokadShop *shop,
   if (own && *out_event != ROKAD_SYNC_EVENT_MORE)
     return TRUE;
 
-  /* What it holds now is one more end: that of the lines that went over. */
+  if (!rokad_exchange_find_end (push->section, &end.at, error))
+    return FALSE;
+
+  /* What went over is held there now, on the way to the end that it names. */
+  *out_event = ROKAD_SYNC_EVENT_LOST;
+  if (answer->held.at.seq < end.at.seq)
+    return TRUE;
+  g_array_append_val (heads->positions, end);
   g_array_append_val (heads->positions, answer->held);
   return has_more_to_hand_back (shop, heads, push, out_event, error);
+}
+
+gboolean
+rokad_exchange_pass_over (RokadShop *shop, RokadHeads *heads, const RokadPush *push, GError **error)
+{
+  const char *journal_id = push->section->head.at.journal_id;
+  RokadDb *file = rokad_shop_file_of (shop, journal_id, error);
+  g_autoptr (GPtrArray) chains = file != NULL ? rokad_chain_list (file, journal_id, error) : NULL;
+
+  for (guint i = 0; chains != NULL && i < chains->len; i++)
+    {
+      RokadSignedPosition end = { .at = ((const RokadChain *) chains->pdata[i])->tip };
+
+      g_array_append_val (heads->positions, end);
+    }
+  return chains != NULL;
 }

@@ -43,6 +43,9 @@ void rokad_exchange_name_next (RokadShop *shop, const char *nonce, char out[ROKA
 /* How many exchanges there were up to the one with this name; 0 for "". */
 guint32 rokad_exchange_count (const char *nonce);
 
+/* Where the lines of a section end, which has some. */
+gboolean rokad_exchange_find_end (const RokadSection *section, RokadPosition *out, GError **error);
+
 /* The head that goes with @lines of @chain, which come after @after: what their author signs, if
  * that is this node, or has signed; without a signature where nobody has.
  */
@@ -86,6 +89,14 @@ gboolean rokad_exchange_take_hand_back (RokadShop *shop,
                                         RokadSyncEvent *out_event,
                                         GError **error);
 
+/* The peer refuses these lines: nothing of their journal is handed to it again before its heads are
+ * asked for.
+ */
+gboolean rokad_exchange_pass_over (RokadShop *shop,
+                                   RokadHeads *heads,
+                                   const RokadPush *push,
+                                   GError **error);
+
 /* What is lacking here by the peer's @heads. */
 gboolean rokad_exchange_make_pull (RokadShop *shop,
                                    const char *peer,
@@ -93,12 +104,16 @@ gboolean rokad_exchange_make_pull (RokadShop *shop,
                                    RokadPull *out,
                                    gboolean *out_any,
                                    GError **error);
-/* COPIED where the page goes on with what this node itself writes, or leaves it. */
+/* COPIED where the page goes on with what this node itself writes, or leaves it. A journal that
+ * cannot be taken stops no other: @out_refused (initially NULL) says why, and it is taken out of
+ * @heads, which also note what the peer has been seen to hold.
+ */
 gboolean rokad_exchange_take_pull (RokadShop *shop,
                                    const char *peer,
-                                   const RokadHeads *heads,
+                                   RokadHeads *heads,
                                    const RokadPage *page,
                                    RokadSyncEvent *out_event,
+                                   GError **out_refused,
                                    GError **error);
 
 /* TRUE when what this node alone writes has another end that nobody has left yet: another copy of
