@@ -15,6 +15,7 @@
 #include "rokad-setup-window.h"
 #include "rokad-shortcuts-window.h"
 #include "rokad-style.h"
+#include "rokad-sync-window.h"
 #include "rokad-teach-window.h"
 
 struct _RokadApplication
@@ -59,6 +60,12 @@ static GtkWidget *
 make_orders (RokadApplication *self)
 {
   return rokad_orders_window_new (self->till);
+}
+
+static GtkWidget *
+make_sync (RokadApplication *self)
+{
+  return rokad_sync_window_new (self->till);
 }
 
 static GtkWidget *
@@ -110,6 +117,12 @@ static void
 show_orders (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   open_window (user_data, ROKAD_TYPE_ORDERS_WINDOW, make_orders);
+}
+
+static void
+show_sync (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  open_window (user_data, ROKAD_TYPE_SYNC_WINDOW, make_sync);
 }
 
 static void
@@ -249,6 +262,7 @@ rokad_application_startup (GApplication *application)
 {
   static const GActionEntry entries[] = {
     { .name = "orders", .activate = show_orders },
+    { .name = "sync", .activate = show_sync },
     { .name = "import", .activate = show_import },
     { .name = "teach", .activate = show_teach },
     { .name = "preferences", .activate = show_preferences },

@@ -182,7 +182,7 @@ open_menu (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   gtk_menu_button_popup (self->menu_button);
 }
 
-/* The pill says that something waits: what, and once more. */
+/* What could not be written or printed: what, and once more. Else what is safe where. */
 static void
 tell_status (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
@@ -192,7 +192,7 @@ tell_status (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 
   if (problem == NULL)
     {
-      rokad_counter_toast (self, _ ("Every order and every line is on this machine's disk."));
+      gtk_widget_activate_action (GTK_WIDGET (self), "app.sync", NULL);
       return;
     }
 

@@ -35,6 +35,7 @@ static const Key keys[] = {
   { GDK_KEY_slash, GDK_CONTROL_MASK, "app.shortcuts" },
   { GDK_KEY_comma, GDK_CONTROL_MASK, "app.preferences" },
   { GDK_KEY_o, GDK_CONTROL_MASK, "app.orders" },
+  { GDK_KEY_s, GDK_CONTROL_MASK, "app.sync" },
 };
 
 /* Keys of the list that is on top, while the input has the focus and nothing of its own to do. */

@@ -51,6 +51,7 @@ static const Key counter_keys[] = {
   { "<Control>p", N_ ("Print the last receipt again") },
   { "<Control>z", N_ ("Undo the last order") },
   { "<Control>o", N_ ("Orders: find, look at, print again") },
+  { "<Control>s", N_ ("Sync: what is safe where, and what needs attention") },
   { "F10", N_ ("Open the menu") },
   { "<Control>comma", N_ ("Open the preferences") },
   { "F11", N_ ("Fill the screen, or leave it") },
@@ -68,6 +69,14 @@ static const Key orders_keys[] = {
   { NULL, NULL },
 };
 
+static const Key sync_keys[] = {
+  { "Tab", N_ ("To the next thing that needs attention") },
+  { "Return", N_ ("Open it: what it is about, and a place for a note") },
+  { "<Control>Return", N_ ("Note that you have looked after it") },
+  { "Escape", N_ ("Close") },
+  { NULL, NULL },
+};
+
 static const Topic topics[] = {
   [ROKAD_HELP_COUNTER] = { N_ ("How to sell"),
                            { N_ ("Scan each item, or type its name and choose it; a scan counts "
@@ -82,6 +91,13 @@ static const Topic topics[] = {
                             N_ ("Its receipt stands on the right, as it was printed."),
                             N_ ("Reprint gives a copy that says COPY with its number.") },
                           orders_keys },
+  [ROKAD_HELP_SYNC] = { N_ ("What is safe where"),
+                        { N_ ("What another machine has acknowledged is safe; the rest is on this "
+                              "machine's disk and goes over by itself."),
+                          N_ ("Without a network the till sells as always; only more orders wait."),
+                          N_ ("What needs attention counts already: do what its sentence says, "
+                              "then note that you looked after it.") },
+                        sync_keys },
 };
 
 /* A key as it looks on the keyboard; what is typed stands in a cap of its own. */

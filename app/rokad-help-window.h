@@ -11,6 +11,7 @@ typedef enum
 {
   ROKAD_HELP_COUNTER,
   ROKAD_HELP_ORDERS,
+  ROKAD_HELP_SYNC,
 } RokadHelpTopic;
 
 #define ROKAD_TYPE_HELP_WINDOW (rokad_help_window_get_type ())

@@ -185,6 +185,51 @@ rokad_safety_describe (const RokadWaitingSum *sum, const RokadSettings *settings
                           (guint) sum->orders, money, since);
 }
 
+RokadSafetyState
+rokad_safety_get_state (RokadSafety *self)
+{
+  const RokadWaiting *waiting = self->waiting;
+
+  return waiting == NULL             ? ROKAD_SAFETY_UNKNOWN
+         : waiting->peers->len == 0  ? ROKAD_SAFETY_ALONE
+         : waiting->all.entries == 0 ? ROKAD_SAFETY_SAFE
+         : waiting->all.orders == 0  ? ROKAD_SAFETY_ORDERS
+                                     : ROKAD_SAFETY_WAITING;
+}
+
+char *
+rokad_safety_in_words (RokadSafety *self, const RokadSettings *settings, gint64 now_us)
+{
+  switch (rokad_safety_get_state (self))
+    {
+    case ROKAD_SAFETY_UNKNOWN:
+      return g_strdup ("");
+    case ROKAD_SAFETY_ALONE:
+      return g_strdup (_ ("Only on this till"));
+    case ROKAD_SAFETY_SAFE:
+      return g_strdup (_ ("All safe"));
+    case ROKAD_SAFETY_ORDERS:
+      return g_strdup (_ ("All orders safe"));
+    case ROKAD_SAFETY_WAITING:
+      return rokad_safety_describe (&self->waiting->all, settings, now_us);
+    }
+  g_assert_not_reached ();
+}
+
+const char *
+rokad_safety_icon (RokadSafetyState state)
+{
+  static const char *const icons[] = {
+    [ROKAD_SAFETY_UNKNOWN] = "content-loading-symbolic",
+    [ROKAD_SAFETY_ALONE] = "computer-symbolic",
+    [ROKAD_SAFETY_SAFE] = "object-select-symbolic",
+    [ROKAD_SAFETY_ORDERS] = "object-select-symbolic",
+    [ROKAD_SAFETY_WAITING] = "document-open-recent-symbolic",
+  };
+
+  return icons[state];
+}
+
 /* --- Life --- */
 
 void

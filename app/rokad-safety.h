@@ -9,6 +9,15 @@
 
 G_BEGIN_DECLS
 
+typedef enum
+{
+  ROKAD_SAFETY_UNKNOWN, /* it has not been read yet, or could not be */
+  ROKAD_SAFETY_ALONE,   /* enrolled nowhere: nobody waits for anything */
+  ROKAD_SAFETY_SAFE,    /* a peer holds all that was written here */
+  ROKAD_SAFETY_ORDERS,  /* all orders, but not all that was written */
+  ROKAD_SAFETY_WAITING, /* orders that no peer holds */
+} RokadSafetyState;
+
 /* Signals:
  *   changed ()   what this answers may be different
  */
@@ -28,6 +37,12 @@ void rokad_safety_note_exchanged (RokadSafety *self);
 const RokadWaiting *rokad_safety_get_waiting (RokadSafety *self);
 /* (element-type RokadConflict) */
 const GPtrArray *rokad_safety_get_conflicts (RokadSafety *self);
+
+RokadSafetyState rokad_safety_get_state (RokadSafety *self);
+/* The state in a few words; "" while it is not known. Caller frees. */
+char *rokad_safety_in_words (RokadSafety *self, const RokadSettings *settings, gint64 now_us);
+/* The name of its icon. */
+const char *rokad_safety_icon (RokadSafetyState state);
 
 /* "14 orders, ₹8,240.00 waiting since 10:42"; @sum has orders. Caller frees. */
 char *

@@ -98,30 +98,24 @@ show_conflicts (RokadStatusStrip *self)
 
 /* What other machines hold of this till's orders. To be alone, or without a network, is normal. */
 static void
-show_waiting (RokadStatusStrip *self, const RokadWaiting *waiting)
+show_safety (RokadStatusStrip *self, RokadSafetyState state)
 {
   const RokadEnvironment *environment = rokad_till_get_environment (self->till);
-  g_autofree char *text = NULL;
+  g_autofree char *text = rokad_safety_in_words (self->safety, rokad_till_get_settings (self->till),
+                                                 rokad_environment_now_us (environment));
 
-  if (waiting->peers->len == 0)
-    set_pill (self, "alone", "computer-symbolic", _ ("Only on this till"));
-  else if (waiting->all.entries == 0)
-    set_pill (self, "safe", "object-select-symbolic", _ ("All safe"));
-  else if (waiting->all.orders == 0)
-    set_pill (self, "safe", "object-select-symbolic", _ ("All orders safe"));
-  else
-    {
-      text = rokad_safety_describe (&waiting->all, rokad_till_get_settings (self->till),
-                                    rokad_environment_now_us (environment));
-      set_pill (self, "waiting", "document-open-recent-symbolic", text);
-    }
+  set_pill (self,
+            state == ROKAD_SAFETY_ALONE     ? "alone"
+            : state == ROKAD_SAFETY_WAITING ? "waiting"
+                                            : "safe",
+            rokad_safety_icon (state), text);
 }
 
 static void
 show_pill (RokadStatusStrip *self)
 {
   const GError *problem = rokad_till_get_problem (self->till);
-  const RokadWaiting *waiting = rokad_safety_get_waiting (self->safety);
+  RokadSafetyState state = rokad_safety_get_state (self->safety);
 
   if (problem != NULL && problem->domain == ROKAD_STORE_ERROR)
     set_pill (self, "attention", "dialog-warning-symbolic", _ ("Not everything could be saved"));
@@ -129,10 +123,11 @@ show_pill (RokadStatusStrip *self)
     set_pill (self, "attention", "printer-error-symbolic", _ ("A receipt is waiting"));
   else if (self->slow)
     set_pill (self, "saving", "document-save-symbolic", _ ("Saving…"));
-  else if (waiting != NULL && !show_conflicts (self))
-    show_waiting (self, waiting);
+  else if (state != ROKAD_SAFETY_UNKNOWN && !show_conflicts (self))
+    show_safety (self, state);
 
-  gtk_widget_set_visible (self->pill, problem != NULL || self->slow || waiting != NULL);
+  gtk_widget_set_visible (self->pill,
+                          problem != NULL || self->slow || state != ROKAD_SAFETY_UNKNOWN);
 }
 
 static gboolean

@@ -7,6 +7,8 @@
 #include "dump.h"
 #include "folder.h"
 #include "rokad-counter-window.h"
+#include "rokad-status-strip.h"
+#include "rokad-sync-window.h"
 
 #define WAIT_MS 10000
 
@@ -82,9 +84,8 @@ typedef struct
 } Shortcut;
 
 static const Shortcut shortcuts[] = {
-  { "orders", XK_Control_L, XK_o },
-  { "preferences", XK_Control_L, XK_comma },
-  { "help", 0, XK_F1 },
+  { "orders", XK_Control_L, XK_o },          { "sync", XK_Control_L, XK_s },
+  { "preferences", XK_Control_L, XK_comma }, { "help", 0, XK_F1 },
   { "shortcuts", XK_Control_L, XK_slash },
 };
 
@@ -116,6 +117,19 @@ test_window_opens_once (gconstpointer data_of_test)
     }
   close_other (other);
   g_assert_null (shop_other_window (counter));
+}
+
+static void
+test_the_pill_opens_the_page (void)
+{
+  GtkWidget *strip = tu_find (counter, ROKAD_TYPE_STATUS_STRIP, NULL);
+  GtkWidget *other;
+
+  shop_wait_for_label (strip, "Only on this till");
+  tu_mouse_click (tu_find (strip, GTK_TYPE_BUTTON, NULL));
+  other = wait_for_other ();
+  g_assert_true (ROKAD_IS_SYNC_WINDOW (other));
+  close_other (other);
 }
 
 static void
@@ -169,6 +183,7 @@ add_tests (void)
 
       g_test_add_data_func (path, &shortcuts[i], test_window_opens_once);
     }
+  g_test_add_func ("/application/the-pill-opens-the-page", test_the_pill_opens_the_page);
   g_test_add_func ("/application/a-scan-in-about-is-an-item", test_a_scan_in_about_is_an_item);
   g_test_add_func ("/application/full-screen-and-back", test_full_screen_and_back);
   g_test_add_func ("/application/closing-the-counter-closes-all",

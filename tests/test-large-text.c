@@ -14,6 +14,7 @@
 #include "rokad-setup-window.h"
 #include "rokad-shortcuts-window.h"
 #include "rokad-style.h"
+#include "rokad-sync-window.h"
 #include "rokad-teach-window.h"
 #include "windows.h"
 
@@ -49,6 +50,7 @@ static const struct
   { "preferences", rokad_preferences_new },
   { "setup", rokad_setup_window_new },
   { "shortcuts", open_shortcuts },
+  { "sync", rokad_sync_window_new },
   { "teach", rokad_teach_window_new },
 };
 
