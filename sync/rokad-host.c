@@ -245,6 +245,29 @@ note_exchange (RokadShop *shop, RokadGuest *guest, const RokadPush *push, GError
          rokad_transaction_commit (&transaction, error);
 }
 
+/* No more journals than heads can list, by which others know of them. */
+static gboolean
+check_room (RokadShop *shop, const char *journal_id, GError **error)
+{
+  g_autoptr (GPtrArray) of_shop = NULL;
+  g_autoptr (GPtrArray) of_catalog = NULL;
+  RokadDb *file;
+
+  if (!find_file (shop, journal_id, &file, error))
+    return FALSE;
+  if (file != NULL)
+    return TRUE;
+  if ((of_shop = rokad_chain_list (rokad_shop_db (shop), NULL, error)) == NULL ||
+      (of_catalog = rokad_chain_list (rokad_shop_catalog (shop), NULL, error)) == NULL)
+    return FALSE;
+  if (of_shop->len + of_catalog->len < ROKAD_POSITIONS_MAX)
+    return TRUE;
+
+  g_set_error (error, ROKAD_MESSAGE_ERROR, ROKAD_MESSAGE_ERROR_TOO_LONG, "more than %d journals",
+               ROKAD_POSITIONS_MAX);
+  return FALSE;
+}
+
 static gboolean
 answer_push (RokadShop *shop, const RokadPush *push, RokadPushAnswer *out, GError **error)
 {
@@ -252,6 +275,8 @@ answer_push (RokadShop *shop, const RokadPush *push, RokadPushAnswer *out, GErro
   RokadReception reception;
   g_autoptr (GError) wrong = NULL;
 
+  if (!check_room (shop, section->head.at.journal_id, error))
+    return FALSE;
   if (!receive (shop, section, &reception, &wrong))
     {
       if (wrong->domain != ROKAD_JOURNAL_ERROR)
@@ -360,10 +385,13 @@ rokad_host_heads (RokadShop *shop, RokadHeads *out, GError **error)
   out->positions = g_array_new (FALSE, TRUE, sizeof (RokadSignedPosition));
   out->wants = g_array_new (FALSE, TRUE, sizeof (RokadWant));
   g_strlcpy (out->node, node, sizeof out->node);
-  if (!add_heads (rokad_shop_db (shop), out->positions, sum, error) ||
-      !add_heads (rokad_shop_catalog (shop), out->positions, sum, error) ||
+  if (!add_heads (rokad_shop_catalog (shop), out->positions, sum, error) ||
+      !add_heads (rokad_shop_db (shop), out->positions, sum, error) ||
       !add_wants (shop, out->wants, error))
     return FALSE;
+
+  /* Branches may be more: a copied disk is refused nothing. */
+  g_array_set_size (out->positions, MIN (out->positions->len, ROKAD_POSITIONS_MAX));
 
   out->version = g_strndup (g_checksum_get_string (sum), VERSION_HEX);
   return TRUE;

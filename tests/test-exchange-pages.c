@@ -1,11 +1,15 @@
 /* Much of everything: pages end where their limits say, go on where they ended, and nothing that a
  * peer has or asks for is too much for those who write messages.
  */
+#include <sqlite3.h>
+
 #include "node.h"
 #include "rokad-host.h"
 #include "stranger.h"
 
 #define LONG_LINE_BYTES (250 * 1024)
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (sqlite3, sqlite3_close)
 
 typedef struct
 {
@@ -322,6 +326,81 @@ test_more_journals_than_a_pull_can_ask_for (Fixture *self, gconstpointer unused)
   g_assert_cmpuint (g_bytes_get_size (body), <=, ROKAD_MESSAGE_BYTES_MAX);
 }
 
+/* More rows of journals than heads may list, put there as they stand. */
+static void
+crowd_rows (Node *node, guint n)
+{
+  g_autofree char *path = g_build_filename (node->folder, "shop.db", NULL);
+  g_autofree char *sql = g_strdup_printf (
+      "WITH RECURSIVE k (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM k WHERE n < %u)"
+      " INSERT INTO journal (journal_id, root_id, scope, own, term, series, public_key, head_seq,"
+      " head_hash, head_at_us) SELECT printf ('0190d3a0-1111-7abc-8def-%%012d', n),"
+      " printf ('0190d3a0-1111-7abc-8def-%%012d', n), 'till', 0, 1, '', '', 1,"
+      " '" ROKAD_HASH_OF_NOTHING "', 0 FROM k",
+      n);
+  g_autoptr (sqlite3) db = NULL;
+
+  g_clear_pointer (&node->shop, rokad_shop_close);
+  g_assert_cmpint (sqlite3_open (path, &db), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (db, sql, NULL, NULL, NULL), ==, SQLITE_OK);
+  g_clear_pointer (&db, sqlite3_close);
+  node_restart (node);
+}
+
+static void
+ask (Fixture *self, RokadSyncAction action, RokadResponse *response)
+{
+  g_auto (RokadOutgoing) out = { 0 };
+  RokadSyncEvent event;
+  gboolean any;
+  g_autoptr (GError) error = NULL;
+
+  rokad_asker_make (self->b.asker, self->b.shop, action, &out, &any, &event, &error);
+  g_assert_no_error (error);
+  g_assert_true (any);
+  node_ask (&self->b, &self->hub, &out, response);
+}
+
+/* The last that it takes in is the last that it can tell others of; what stands in the catalog is
+ * told in any case.
+ */
+static void
+test_a_hub_takes_no_more_journals_than_it_can_list (Fixture *self, gconstpointer unused)
+{
+  g_auto (RokadResponse) listed = { 0 };
+  g_auto (RokadResponse) refused = { 0 };
+  g_auto (RokadResponse) taken = { 0 };
+  g_auto (RokadHeads) heads = { 0 };
+  g_auto (RokadRefusal) refusal = { 0 };
+  g_auto (Stranger) ruler;
+  g_autoptr (GError) error = NULL;
+
+  stranger_open (&ruler, self->hub.scrap, "shop", &self->hub.seeded);
+  give (&ruler, &self->hub);
+  node_keep (&self->hub, "kept");
+  crowd_rows (&self->hub, ROKAD_POSITIONS_MAX - 2); /* and the hub's own, and the ruler's */
+  ask (self, ROKAD_SYNC_DO_PUSH, &refused);
+  g_assert_cmpuint (refused.status, ==, 413);
+  rokad_refusal_decode (refused.body, &refusal, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (refusal.code, ==, ROKAD_REFUSED_TOO_LONG);
+
+  node_put_back (&self->hub, "kept");
+  crowd_rows (&self->hub, ROKAD_POSITIONS_MAX - 3);
+  ask (self, ROKAD_SYNC_DO_PUSH, &taken);
+  g_assert_cmpuint (taken.status, ==, 200);
+
+  node_put_back (&self->hub, "kept");
+  crowd_rows (&self->hub, ROKAD_POSITIONS_MAX + 10); /* by branches, say */
+  ask (self, ROKAD_SYNC_DO_COMPARE, &listed);
+  rokad_heads_decode (listed.body, &heads, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (heads.positions->len, ==, ROKAD_POSITIONS_MAX);
+  g_assert_cmpstr (g_array_index (heads.positions, RokadSignedPosition, 0).at.journal_id, ==,
+                   ruler.parcel.head.at.journal_id);
+  node_put_back (&self->hub, "kept");
+}
+
 #define ADD(path, func) g_test_add ("/exchange-pages/" path, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -337,6 +416,9 @@ main (int argc, char **argv)
   ADD ("histories_may_part_behind_many_pages", test_histories_may_part_behind_many_pages);
   ADD ("a_copy_of_a_long_history_parts", test_a_copy_of_a_long_history_parts);
   ADD ("more_journals_than_a_pull_can_ask_for", test_more_journals_than_a_pull_can_ask_for);
+
+  ADD ("a_hub_takes_no_more_journals_than_it_can_list",
+       test_a_hub_takes_no_more_journals_than_it_can_list);
 
   return g_test_run ();
 }
