@@ -140,6 +140,31 @@ certify (RokadShop *shop,
   return rokad_key_sign (rokad_shop_folder (shop), node, text, out, error);
 }
 
+/* A journal has one key, for ever: that of its first line. */
+static gboolean
+check_key (RokadShop *shop, const RokadEntry *opening, GError **error)
+{
+  const char *public_key = rokad_json_text (opening->body, "public_key");
+  g_autoptr (GError) failed = NULL;
+  g_autoptr (RokadGuest) guest =
+      rokad_guest_get (rokad_shop_db (shop), opening->journal_id, &failed);
+  g_autoptr (GPtrArray) chains = NULL;
+  const char *known = guest != NULL ? guest->public_key : NULL;
+
+  if (failed != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&failed));
+      return FALSE;
+    }
+  if ((chains = rokad_chain_list (rokad_shop_db (shop), opening->journal_id, error)) == NULL)
+    return FALSE;
+  if (chains->len > 0)
+    known = ((const RokadChain *) chains->pdata[0])->public_key;
+
+  return known == NULL || g_str_equal (known, public_key) ||
+         refuse (error, ROKAD_HOST_ERROR_INVALID, "its journal has another key");
+}
+
 /* The code is used up in the transaction that lets the node in. */
 static gboolean
 let_in (RokadShop *shop, const RokadEnrol *request, RokadGuest *guest, GError **error)
@@ -185,7 +210,8 @@ rokad_host_enrol (RokadShop *shop, const RokadEnrol *request, RokadEnrolAnswer *
   g_autoptr (RokadEntry) own = NULL;
   char certificate[ROKAD_SIGNATURE_BYTES];
 
-  if (opening == NULL || (node = rokad_host_node (shop, error)) == NULL ||
+  if (opening == NULL || !check_key (shop, opening, error) ||
+      (node = rokad_host_node (shop, error)) == NULL ||
       (own = read_own_opening (shop, node, error)) == NULL)
     return FALSE;
 

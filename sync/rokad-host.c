@@ -45,28 +45,14 @@ rokad_host_admit (RokadShop *shop, const char *token, GError **error)
 
 /* --- Who pushes --- */
 
-/* The key in the opening that a journal's first push brings; "" where it brings none. */
-static char *
-public_key_of (const RokadSection *section)
-{
-  gsize bytes;
-  const char *line;
-  g_autoptr (RokadEntry) opening = NULL;
-
-  if (section->lines->len > 0)
-    {
-      line = g_bytes_get_data (section->lines->pdata[0], &bytes);
-      opening = rokad_entry_parse (line, bytes, NULL);
-    }
-  return g_strdup (opening != NULL ? rokad_json_text (opening->body, "public_key") : "");
-}
-
-/* The guest's row for @push, which a machine that went on in a new journal has not got yet. */
+/* The guest's row for @push, which a machine that went on in a new journal has not got yet. Nobody
+ * pushes under the name of another guest: whoever has lost its token renews it by signature.
+ */
 static RokadGuest *
 find_pusher (RokadShop *shop, const RokadGuest *admitted, const RokadPush *push, GError **error)
 {
   g_autoptr (GError) failed = NULL;
-  RokadGuest *guest = rokad_guest_get (rokad_shop_db (shop), push->node, &failed);
+  g_autoptr (RokadGuest) guest = rokad_guest_get (rokad_shop_db (shop), push->node, &failed);
 
   if (failed != NULL)
     {
@@ -78,11 +64,13 @@ find_pusher (RokadShop *shop, const RokadGuest *admitted, const RokadPush *push,
       guest = g_new0 (RokadGuest, 1);
       guest->node = g_strdup (push->node);
       guest->name = g_strdup (admitted->name);
-      guest->public_key = public_key_of (push->section);
+      g_strlcpy (guest->token_hash, admitted->token_hash, sizeof guest->token_hash);
     }
+  if (g_str_equal (guest->token_hash, admitted->token_hash))
+    return g_steal_pointer (&guest);
 
-  g_strlcpy (guest->token_hash, admitted->token_hash, sizeof guest->token_hash);
-  return guest;
+  g_set_error_literal (error, ROKAD_HOST_ERROR, ROKAD_HOST_ERROR_TOKEN, "another guest's token");
+  return NULL;
 }
 
 /* Each exchange says which one it is and which comes next: a disk that was copied, or rolled back,
@@ -233,14 +221,35 @@ receive (RokadShop *shop, const RokadSection *section, RokadReception *out, GErr
   return !forked || rokad_shop_begin_anew (shop, error);
 }
 
+/* A guest of which there is no row is known by the key of its journal, once that is held. */
+static gboolean
+learn_key (RokadDb *shop_db, RokadGuest *guest, GError **error)
+{
+  g_autoptr (GPtrArray) chains = NULL;
+
+  if (guest->public_key != NULL)
+    return TRUE;
+  if ((chains = rokad_chain_list (shop_db, guest->node, error)) == NULL)
+    return FALSE;
+  if (chains->len > 0)
+    guest->public_key = g_strdup (((const RokadChain *) chains->pdata[0])->public_key);
+  return TRUE;
+}
+
 static gboolean
 note_exchange (RokadShop *shop, RokadGuest *guest, const RokadPush *push, GError **error)
 {
-  g_autoptr (RokadTransaction) transaction = rokad_db_begin (rokad_shop_db (shop), error);
+  g_autoptr (RokadTransaction) transaction = NULL;
+
+  if (!learn_key (rokad_shop_db (shop), guest, error))
+    return FALSE;
+  if (guest->public_key == NULL)
+    return TRUE; /* not even its first line has come */
 
   g_strlcpy (guest->nonce, push->nonce, sizeof guest->nonce);
   g_strlcpy (guest->next, push->next, sizeof guest->next);
   guest->seen_us = rokad_environment_now_us (rokad_shop_environment (shop));
+  transaction = rokad_db_begin (rokad_shop_db (shop), error);
   return transaction != NULL && rokad_guest_save (transaction, guest, error) &&
          rokad_transaction_commit (&transaction, error);
 }

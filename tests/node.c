@@ -215,25 +215,38 @@ read_query (const char *path, const char *name)
 }
 
 void
-node_ask (Node *self, Node *hub, const RokadOutgoing *out, RokadResponse *response)
+node_answer (Node *hub,
+             const char *method,
+             const char *path,
+             const char *type,
+             const char *token,
+             GBytes *body,
+             RokadResponse *response)
 {
-  g_autofree char *path = g_strndup (out->path, strcspn (out->path, "?"));
-  g_autofree char *after = read_query (out->path, "after");
-  g_autofree char *from = read_query (out->path, "from");
+  g_autofree char *bare = g_strndup (path, strcspn (path, "?"));
+  g_autofree char *after = read_query (path, "after");
+  g_autofree char *from = read_query (path, "from");
   RokadRequest request = {
-    .method = out->method,
-    .path = path,
+    .method = method,
+    .path = bare,
     .after = after,
     .from = from != NULL ? g_ascii_strtoll (from, NULL, 10) : 0,
     .protocol = G_STRINGIFY (ROKAD_PROTOCOL_VERSION),
-    .type = out->type,
-    .token = rokad_asker_token (self->asker),
-    .body = out->body,
+    .type = type,
+    .token = token,
+    .body = body,
   };
   g_autoptr (GError) trouble = NULL;
 
   rokad_handler_answer (hub->shop, &request, response, &trouble);
   g_assert_no_error (trouble);
+}
+
+void
+node_ask (Node *self, Node *hub, const RokadOutgoing *out, RokadResponse *response)
+{
+  node_answer (hub, out->method, out->path, out->type, rokad_asker_token (self->asker), out->body,
+               response);
 }
 
 RokadSyncEvent

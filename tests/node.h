@@ -72,6 +72,15 @@ node_exchange (Node *self, Node *hub, RokadSyncAction action, const NodeFault *f
 void node_ask (Node *self, Node *hub, const RokadOutgoing *out, RokadResponse *response);
 RokadSyncEvent node_take (Node *self, RokadSyncAction action, const RokadResponse *response);
 
+/* Any request, with the protocol's header. */
+void node_answer (Node *hub,
+                  const char *method,
+                  const char *path,
+                  const char *type,
+                  const char *token,
+                  GBytes *body,
+                  RokadResponse *response);
+
 /* A fault at one exchange of many. */
 typedef struct
 {
