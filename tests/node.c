@@ -243,6 +243,19 @@ node_answer (Node *hub,
 }
 
 void
+node_assert_refused (const RokadResponse *response, guint status, const char *code)
+{
+  g_auto (RokadRefusal) refusal = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpuint (response->status, ==, status);
+  g_assert_cmpstr (response->type, ==, ROKAD_TYPE_JSON);
+  rokad_refusal_decode (response->body, &refusal, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (refusal.code, ==, code);
+}
+
+void
 node_ask (Node *self, Node *hub, const RokadOutgoing *out, RokadResponse *response)
 {
   node_answer (hub, out->method, out->path, out->type, rokad_asker_token (self->asker), out->body,

@@ -80,6 +80,8 @@ void node_answer (Node *hub,
                   const char *token,
                   GBytes *body,
                   RokadResponse *response);
+/* It is a refusal with this status and ROKAD_REFUSED_…. */
+void node_assert_refused (const RokadResponse *response, guint status, const char *code);
 
 /* A fault at one exchange of many. */
 typedef struct

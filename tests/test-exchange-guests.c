@@ -1,12 +1,8 @@
-/* Who gets in at a hub, who stays out, and what one who is in can do to another. */
-#include <string.h>
-
+/* Who is let in at a hub by its token, who stays out, and what one who is in can do to another. */
 #include "node.h"
 #include "rokad-anew.h"
 #include "rokad-guest.h"
-#include "rokad-host.h"
 #include "rokad-key.h"
-#include "rokad-peer.h"
 #include "stranger.h"
 
 typedef struct
@@ -51,198 +47,6 @@ settle (Fixture *self)
   node_assert_equal (&self->b, &self->hub);
 }
 
-/* The hub refuses, with a code. */
-static void
-assert_refused (const RokadResponse *response, guint status, const char *code)
-{
-  g_auto (RokadRefusal) refusal = { 0 };
-  g_autoptr (GError) error = NULL;
-
-  g_assert_cmpuint (response->status, ==, status);
-  rokad_refusal_decode (response->body, &refusal, &error);
-  g_assert_no_error (error);
-  g_assert_cmpstr (refusal.code, ==, code);
-}
-
-/* --- Enrolment --- */
-
-static char *
-make_code (Node *hub)
-{
-  g_autoptr (GError) error = NULL;
-  char *code = rokad_host_make_code (hub->shop, &error);
-
-  g_assert_no_error (error);
-  return code;
-}
-
-static void
-enrol (Node *hub, const RokadEnrol *request, RokadResponse *response)
-{
-  g_autoptr (GBytes) body = rokad_enrol_encode (request);
-
-  node_answer (hub, "POST", "/v1/enrol", ROKAD_TYPE_JSON, NULL, body, response);
-}
-
-static void
-make_request (Node *till, const char *code, RokadEnrol *out)
-{
-  g_autoptr (GError) error = NULL;
-
-  rokad_exchange_make_enrol (till->shop, code, "Till", out, &error);
-  g_assert_no_error (error);
-}
-
-static void
-assert_code_refused (Node *hub, Node *till, const char *code)
-{
-  g_auto (RokadEnrol) request = { 0 };
-  g_auto (RokadResponse) response = { 0 };
-
-  make_request (till, code, &request);
-  enrol (hub, &request, &response);
-  assert_refused (&response, 403, ROKAD_REFUSED_CODE);
-}
-
-static gint64
-count_guests (Node *hub)
-{
-  return node_count (hub, "SELECT count (*) FROM guest");
-}
-
-static void
-test_a_code_lets_one_in_once (Fixture *self, gconstpointer unused)
-{
-  g_autofree char *code = make_code (&self->hub);
-  g_autofree char *other = make_code (&self->hub);
-  g_auto (RokadEnrol) request = { 0 };
-  g_auto (RokadResponse) response = { 0 };
-  g_auto (RokadEnrolAnswer) answer = { 0 };
-  g_autoptr (GError) error = NULL;
-  Node till;
-
-  node_open_joined (&till, "till", 4);
-  assert_code_refused (&self->hub, &till, "K7Q2M9XPT");
-  g_assert_cmpint (count_guests (&self->hub), ==, 2);
-
-  make_request (&till, code, &request);
-  enrol (&self->hub, &request, &response);
-  g_assert_cmpuint (response.status, ==, 200);
-  rokad_enrol_answer_decode (response.body, &answer, &error);
-  g_assert_no_error (error);
-  rokad_exchange_take_enrol (till.shop, "http://hub", "", &answer, &error);
-  g_assert_no_error (error);
-  g_assert_cmpint (count_guests (&self->hub), ==, 3);
-  assert_code_refused (&self->hub, &till, code);
-
-  self->hub.seeded.now_us += ROKAD_CODE_VALID_US;
-  assert_code_refused (&self->hub, &till, other);
-  node_close (&till);
-}
-
-/* Nothing of it says that whoever asks can sign for the journal. The code is good afterwards. */
-static void
-test_only_the_journal_s_key_enrols_it (Fixture *self, gconstpointer unused)
-{
-  g_autofree char *code = make_code (&self->hub);
-  g_auto (RokadEnrol) request = { 0 };
-  g_auto (RokadEnrol) of_b = { 0 };
-  g_auto (RokadResponse) response = { 0 };
-  g_auto (RokadResponse) other_code = { 0 };
-  g_auto (RokadResponse) no_opening = { 0 };
-  g_auto (RokadResponse) good = { 0 };
-  Node till;
-
-  node_open_joined (&till, "till", 4);
-  make_request (&till, code, &request);
-  make_request (&self->b, code, &of_b);
-  g_free (request.signature);
-  request.signature = g_strdup (of_b.signature);
-  enrol (&self->hub, &request, &response);
-  assert_refused (&response, 400, ROKAD_REFUSED_INVALID);
-
-  rokad_enrol_clear (&request);
-  make_request (&till, "SPYFORIT2", &request);
-  g_free (request.code);
-  request.code = g_strdup (code);
-  enrol (&self->hub, &request, &other_code);
-  assert_refused (&other_code, 400, ROKAD_REFUSED_INVALID);
-
-  rokad_enrol_clear (&request);
-  make_request (&till, code, &request);
-  g_bytes_unref (request.opening);
-  request.opening = g_bytes_new_static ("{\"seq\":1}", 9);
-  enrol (&self->hub, &request, &no_opening);
-  assert_refused (&no_opening, 400, ROKAD_REFUSED_INVALID);
-  g_assert_cmpint (count_guests (&self->hub), ==, 2);
-
-  rokad_enrol_clear (&request);
-  make_request (&till, code, &request);
-  enrol (&self->hub, &request, &good);
-  g_assert_cmpuint (good.status, ==, 200);
-  node_close (&till);
-}
-
-/* Somebody with a code says that a's journal is his, under a key of his own. */
-static void
-test_nobody_enrols_in_the_place_of_another (Fixture *self, gconstpointer unused)
-{
-  g_autofree char *code = make_code (&self->hub);
-  g_autofree char *public_key = NULL;
-  g_autofree char *scrap = g_build_filename (self->b.scrap, "spy", NULL);
-  g_auto (RokadEnrol) request = { 0 };
-  g_auto (RokadResponse) response = { 0 };
-  g_autofree char *text = NULL;
-  g_autofree char *body = NULL;
-  g_autoptr (GTimeZone) utc = g_time_zone_new_utc ();
-  g_autoptr (GString) opening = NULL;
-  g_autoptr (RokadGuest) before = NULL;
-  g_autoptr (RokadGuest) after = NULL;
-  const char *victim = rokad_shop_node (self->a.shop);
-  RokadStamp stamp = { .at_us = 0, .zone = utc, .staff = "owner" };
-  RokadHead head = { .hash = ROKAD_HASH_OF_NOTHING };
-  char signature[ROKAD_SIGNATURE_BYTES];
-
-  g_assert_cmpint (g_mkdir_with_parents (scrap, 0700), ==, 0);
-  before = rokad_guest_get (rokad_shop_db (self->hub.shop), victim, NULL);
-  public_key = rokad_key_make (scrap, victim, &self->b.seeded.environment, NULL);
-  body = g_strdup_printf ("{\"scope\":\"till\",\"public_key\":\"%s\",\"series\":\"SPY\",\"term\":1,"
-                          "\"parent\":null}",
-                          public_key);
-  opening = rokad_entry_line_new (victim, &head, &stamp, "journal.opened", 1, body);
-  request.code = g_strdup (code);
-  request.name = g_strdup ("Till");
-  request.opening = g_bytes_new (opening->str, opening->len);
-  text = rokad_enrol_text (&request);
-  g_assert_true (rokad_key_sign (scrap, victim, text, signature, NULL));
-  request.signature = g_strdup (signature);
-  enrol (&self->hub, &request, &response);
-  assert_refused (&response, 400, ROKAD_REFUSED_INVALID);
-
-  after = rokad_guest_get (rokad_shop_db (self->hub.shop), victim, NULL);
-  g_assert_cmpstr (before->public_key, ==, after->public_key);
-  g_assert_cmpstr (before->token_hash, ==, after->token_hash);
-  settle (self);
-}
-
-/* With a new code: its history stays what it is, and its exchanges go on counting. */
-static void
-test_a_till_may_enrol_again (Fixture *self, gconstpointer unused)
-{
-  g_autofree char *node = g_strdup (rokad_shop_node (self->a.shop));
-  g_autoptr (RokadPeer) before = rokad_peer_get (rokad_shop_db (self->a.shop), self->a.peer, NULL);
-  g_autoptr (RokadPeer) after = NULL;
-
-  node_sell (&self->a, "D01");
-  node_enrol (&self->a, &self->hub);
-  after = rokad_peer_get (rokad_shop_db (self->a.shop), self->a.peer, NULL);
-  g_assert_cmpuint (rokad_exchange_count (after->nonce), >, rokad_exchange_count (before->next));
-  g_assert_cmpint (count_guests (&self->hub), ==, 2);
-  settle (self);
-  g_assert_cmpstr (rokad_shop_node (self->a.shop), ==, node);
-  g_assert_cmpint (node_count (&self->hub, "SELECT count (*) FROM orders"), ==, 1);
-}
-
 /* --- Tokens --- */
 
 static const struct
@@ -271,7 +75,7 @@ assert_shut_out (Node *hub, const char *token, guint status, const char *code)
 
       node_answer (hub, guarded[i].method, guarded[i].path, guarded[i].type, token,
                    guarded[i].type != NULL ? body : NULL, &response);
-      assert_refused (&response, status, code);
+      node_assert_refused (&response, status, code);
     }
 }
 
@@ -320,7 +124,7 @@ test_one_that_is_fenced_stays_out (Fixture *self, gconstpointer unused)
   assert_shut_out (&self->hub, rokad_asker_token (self->b.asker), 403, ROKAD_REFUSED_UNKNOWN);
   g_strlcpy (request.node, node, sizeof request.node);
   ask_token (&self->hub, &request, &renewal);
-  assert_refused (&renewal, 403, ROKAD_REFUSED_UNKNOWN);
+  node_assert_refused (&renewal, 403, ROKAD_REFUSED_UNKNOWN);
 
   rokad_sync_engine_step (&self->b.engine, ROKAD_SYNC_EVENT_CHANGED);
   g_assert_cmpint (node_exchange (&self->b, &self->hub, ROKAD_SYNC_DO_COMPARE, NULL), ==,
@@ -380,9 +184,9 @@ test_a_token_is_given_for_a_signature_alone (Fixture *self, gconstpointer unused
   get_challenge (&self->hub, rokad_shop_node (self->b.shop), of_b);
   g_assert_cmpstr (challenge, !=, of_b);
   answer_challenge (&self->hub, node, &self->b, challenge, &by_another);
-  assert_refused (&by_another, 401, ROKAD_REFUSED_TOKEN);
+  node_assert_refused (&by_another, 401, ROKAD_REFUSED_TOKEN);
   answer_challenge (&self->hub, node, &self->a, of_b, &for_another);
-  assert_refused (&for_another, 401, ROKAD_REFUSED_TOKEN);
+  node_assert_refused (&for_another, 401, ROKAD_REFUSED_TOKEN);
 
   answer_challenge (&self->hub, node, &self->a, challenge, &good);
   g_assert_cmpuint (good.status, ==, 200);
@@ -390,7 +194,7 @@ test_a_token_is_given_for_a_signature_alone (Fixture *self, gconstpointer unused
   g_assert_cmpstr (answer.challenge, ==, "");
   assert_shut_out (&self->hub, rokad_asker_token (self->a.asker), 401, ROKAD_REFUSED_TOKEN);
   answer_challenge (&self->hub, node, &self->a, challenge, &again);
-  assert_refused (&again, 401, ROKAD_REFUSED_TOKEN);
+  node_assert_refused (&again, 401, ROKAD_REFUSED_TOKEN);
 }
 
 static void
@@ -402,7 +206,7 @@ test_who_is_not_enrolled_gets_no_challenge (Fixture *self, gconstpointer unused)
 
   g_strlcpy (request.node, id, sizeof request.node);
   ask_token (&self->hub, &request, &response);
-  assert_refused (&response, 403, ROKAD_REFUSED_UNKNOWN);
+  node_assert_refused (&response, 403, ROKAD_REFUSED_UNKNOWN);
 }
 
 static void
@@ -451,7 +255,7 @@ test_one_that_began_anew_is_known_by_its_token (Fixture *self, gconstpointer unu
   g_assert_no_error (error);
   node_sell (&self->b, "D01");
   node_sync (&self->b, &self->hub);
-  g_assert_cmpint (count_guests (&self->hub), ==, 3);
+  g_assert_cmpint (node_count (&self->hub, "SELECT count (*) FROM guest"), ==, 3);
   forget_token (&self->b);
   node_sell (&self->b, "D02");
   node_sync (&self->b, &self->hub);
@@ -510,7 +314,7 @@ test_nobody_speaks_for_another (Fixture *self, gconstpointer unused)
   g_assert_true (any);
   before = rokad_guest_get (rokad_shop_db (self->hub.shop), victim, NULL);
   push_as (self, victim, &push, &response);
-  assert_refused (&response, 401, ROKAD_REFUSED_TOKEN);
+  node_assert_refused (&response, 401, ROKAD_REFUSED_TOKEN);
   after = rokad_guest_get (rokad_shop_db (self->hub.shop), victim, NULL);
   g_assert_cmpstr (before->token_hash, ==, after->token_hash);
   g_assert_cmpstr (before->nonce, ==, after->nonce);
@@ -578,7 +382,7 @@ test_a_signature_that_is_none_is_not_taken (Fixture *self, gconstpointer unused)
   g_assert_true (
       rokad_key_sign (rokad_shop_folder (self->b.shop), push.node, text, head->signature, NULL));
   push_as (self, push.node, &push, &response);
-  assert_refused (&response, 400, ROKAD_REFUSED_INVALID);
+  node_assert_refused (&response, 400, ROKAD_REFUSED_INVALID);
   g_assert_cmpint (node_count (&self->hub, "SELECT count (*) FROM entry"), ==, before);
 }
 
@@ -631,10 +435,6 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 
-  ADD ("a_code_lets_one_in_once", test_a_code_lets_one_in_once);
-  ADD ("only_the_journal_s_key_enrols_it", test_only_the_journal_s_key_enrols_it);
-  ADD ("nobody_enrols_in_the_place_of_another", test_nobody_enrols_in_the_place_of_another);
-  ADD ("a_till_may_enrol_again", test_a_till_may_enrol_again);
   ADD ("without_a_token_there_is_nothing", test_without_a_token_there_is_nothing);
   ADD ("one_that_is_fenced_stays_out", test_one_that_is_fenced_stays_out);
   ADD ("a_token_is_given_for_a_signature_alone", test_a_token_is_given_for_a_signature_alone);
