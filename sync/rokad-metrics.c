@@ -4,6 +4,9 @@
 
 #include <string.h>
 
+#include "rokad-chain.h"
+#include "rokad-guest.h"
+
 static const struct
 {
   const char *name;
@@ -57,6 +60,33 @@ index_of (guint status)
   while (i < ROKAD_STATUSES - 1 && statuses[i] != status)
     i++;
   return i;
+}
+
+static gboolean
+count_entries (RokadDb *file, gint64 *entries, GError **error)
+{
+  g_autoptr (GPtrArray) chains = rokad_chain_list (file, NULL, error);
+
+  for (guint i = 0; chains != NULL && i < chains->len; i++)
+    {
+      const RokadChain *chain = g_ptr_array_index (chains, i);
+
+      *entries += chain->tip.seq - chain->parent_seq;
+    }
+  return chains != NULL;
+}
+
+gboolean
+rokad_gauges_read (RokadShop *shop, RokadGauges *out, GError **error)
+{
+  g_autoptr (GPtrArray) guests = rokad_guest_list (rokad_shop_db (shop), error);
+
+  if (guests == NULL || !count_entries (rokad_shop_db (shop), &out->entries, error) ||
+      !count_entries (rokad_shop_catalog (shop), &out->entries, error))
+    return FALSE;
+
+  out->guests = guests->len;
+  return TRUE;
 }
 
 void

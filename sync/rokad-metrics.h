@@ -3,7 +3,7 @@
  */
 #pragma once
 
-#include <glib.h>
+#include "rokad-shop.h"
 
 G_BEGIN_DECLS
 
@@ -46,6 +46,9 @@ typedef struct
   gint64 entries;
   gint64 guests;
 } RokadGauges;
+
+/* Entries and guests, on the shop's thread. */
+gboolean rokad_gauges_read (RokadShop *shop, RokadGauges *out, GError **error);
 
 void rokad_metrics_count (RokadMetrics *self,
                           RokadRoute route,

@@ -1,8 +1,6 @@
 /* A request on the store's thread: unpacked, answered, packed. */
 #include "config.h"
 
-#include "rokad-chain.h"
-#include "rokad-guest.h"
 #include "rokad-handler.h"
 #include "rokad-host.h"
 #include "rokad-server-private.h"
@@ -65,33 +63,6 @@ rokad_reply_refuse (guint status, const char *code, const char *message, gint64 
 /* --- The server's own routes --- */
 
 static gboolean
-count_entries (RokadDb *file, gint64 *entries, GError **error)
-{
-  g_autoptr (GPtrArray) chains = rokad_chain_list (file, NULL, error);
-
-  for (guint i = 0; chains != NULL && i < chains->len; i++)
-    {
-      const RokadChain *chain = g_ptr_array_index (chains, i);
-
-      *entries += chain->tip.seq - chain->parent_seq;
-    }
-  return chains != NULL;
-}
-
-static gboolean
-gauge (RokadShop *shop, RokadGauges *out, GError **error)
-{
-  g_autoptr (GPtrArray) guests = rokad_guest_list (rokad_shop_db (shop), error);
-
-  if (guests == NULL || !count_entries (rokad_shop_db (shop), &out->entries, error) ||
-      !count_entries (rokad_shop_catalog (shop), &out->entries, error))
-    return FALSE;
-
-  out->guests = guests->len;
-  return TRUE;
-}
-
-static gboolean
 answer_own (RokadShop *shop, RokadRoute route, RokadReply *reply, GError **error)
 {
   static const char ready[] = "ready\n";
@@ -99,7 +70,7 @@ answer_own (RokadShop *shop, RokadRoute route, RokadReply *reply, GError **error
   reply->status = 200;
   reply->type = TYPE_TEXT;
   if (route == ROKAD_ROUTE_METRICS)
-    return gauge (shop, &reply->gauges, error);
+    return rokad_gauges_read (shop, &reply->gauges, error);
 
   reply->body = g_bytes_new_static (ready, sizeof ready - 1);
   return TRUE;

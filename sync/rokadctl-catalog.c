@@ -267,6 +267,7 @@ typedef struct
   gint64 products;
   gint64 orders;
   RokadHead head;
+  RokadWaiting *waiting;
 } Status;
 
 /* Orders and head of one state of the file. */
@@ -283,7 +284,9 @@ read_status (RokadShop *shop, Status *out_status, GError **error)
 
   journal_id = rokad_journal_own (db, error);
   return journal_id != NULL && rokad_journal_head (db, journal_id, &out_status->head, error) &&
-         rokad_orders_count (db, &out_status->orders, error);
+         rokad_orders_count (db, &out_status->orders, error) &&
+         rokad_transaction_commit (&snapshot, error) &&
+         (out_status->waiting = rokad_waiting_read (shop, error)) != NULL;
 }
 
 static void
@@ -298,6 +301,7 @@ print_status_json (const char *currency, const Status *status)
   rokad_json_writer_int (&json, "orders", status->orders);
   rokad_json_writer_int (&json, "seq", status->head.seq);
   rokad_json_writer_text (&json, "head", status->head.hash);
+  rokad_ctl_write_peers (&json, status->waiting);
   rokad_json_writer_end_object (&json);
   rokad_ctl_print_json (&json);
 }
@@ -305,12 +309,15 @@ print_status_json (const char *currency, const Status *status)
 static void
 print_status (const char *currency, const Status *status)
 {
-  g_autofree char *text = g_strdup_printf (
-      _ ("Currency  %s\nProducts  %" PRId64 "\nOrders    %" PRId64 "\nEntries   %" PRId64
-         "\nHead      %s\n"),
-      currency, status->products, status->orders, status->head.seq, status->head.hash);
+  g_autoptr (GString) text = g_string_new (NULL);
 
-  rokad_ctl_print (text);
+  g_string_append_printf (text,
+                          _ ("Currency  %s\nProducts  %" PRId64 "\nOrders    %" PRId64
+                             "\nEntries   %" PRId64 "\nHead      %s\n"),
+                          currency, status->products, status->orders, status->head.seq,
+                          status->head.hash);
+  rokad_ctl_append_peers (text, status->waiting);
+  rokad_ctl_print (text->str);
 }
 
 static gboolean
@@ -318,7 +325,7 @@ run_status (RokadCtl *ctl, char **arguments, GError **error)
 {
   g_autoptr (RokadShop) shop = rokad_ctl_open_reader (ctl, error);
   const char *currency;
-  Status status;
+  Status status = { 0 };
 
   if (shop == NULL || !read_status (shop, &status, error))
     return FALSE;
@@ -328,6 +335,7 @@ run_status (RokadCtl *ctl, char **arguments, GError **error)
     print_status_json (currency, &status);
   else
     print_status (currency, &status);
+  rokad_waiting_free (status.waiting);
   return TRUE;
 }
 

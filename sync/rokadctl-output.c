@@ -7,9 +7,24 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "rokad-message.h"
+#include "rokad-sync-problem.h"
 #include "rokadctl.h"
 
 G_DEFINE_QUARK (rokad - ctl - error - quark, rokad_ctl_error)
+
+RokadCtlExit
+rokad_ctl_exit_code (const GError *error)
+{
+  if (error == NULL)
+    return ROKAD_CTL_EXIT_DONE;
+  if (g_error_matches (error, ROKAD_STORE_ERROR, ROKAD_STORE_ERROR_OWNED))
+    return ROKAD_CTL_EXIT_OWNED;
+  if (error->domain == G_OPTION_ERROR ||
+      g_error_matches (error, ROKAD_CTL_ERROR, ROKAD_CTL_ERROR_USAGE))
+    return ROKAD_CTL_EXIT_USAGE;
+  return ROKAD_CTL_EXIT_FAILED;
+}
 
 /* Who works in a terminal also wants the detail: which file, which entry, who owns the folder. */
 char *
@@ -17,8 +32,12 @@ rokad_ctl_sentence (const GError *error)
 {
   g_autofree char *sentence = NULL;
 
-  if (error->domain == ROKAD_CTL_ERROR || error->domain == G_OPTION_ERROR)
+  if (error->domain == ROKAD_CTL_ERROR || error->domain == G_OPTION_ERROR ||
+      error->domain == ROKAD_MESSAGE_ERROR)
     return g_strdup (error->message);
+  if (error->domain == ROKAD_SYNC_ERROR)
+    return g_strdup_printf ("%s (%s)", rokad_sync_problem_sentence ((RokadSyncProblem) error->code),
+                            error->message);
 
   sentence = rokad_error_sentence (error);
   return strstr (sentence, error->message) != NULL

@@ -22,6 +22,8 @@ static const RokadCtlCommand *const commands[] = {
   &rokad_ctl_backup,
   &rokad_ctl_restore,
   &rokad_ctl_refold,
+  &rokad_ctl_enrol,
+  &rokad_ctl_sync,
   &rokad_ctl_price,
   &rokad_ctl_authority,
   &rokad_ctl_authority_give,
@@ -252,19 +254,6 @@ run (RokadCtl *ctl, int argc, char **argv, GError **error)
   return command->run (ctl, argv + 1, error) && rokad_ctl_flush (error);
 }
 
-static RokadCtlExit
-exit_code (const RokadCtl *ctl, const GError *error)
-{
-  if (error == NULL)
-    return ctl->skipped > 0 ? ROKAD_CTL_EXIT_SKIPPED : ROKAD_CTL_EXIT_DONE;
-  if (g_error_matches (error, ROKAD_STORE_ERROR, ROKAD_STORE_ERROR_OWNED))
-    return ROKAD_CTL_EXIT_OWNED;
-  if (error->domain == G_OPTION_ERROR ||
-      g_error_matches (error, ROKAD_CTL_ERROR, ROKAD_CTL_ERROR_USAGE))
-    return ROKAD_CTL_EXIT_USAGE;
-  return ROKAD_CTL_EXIT_FAILED;
-}
-
 int
 main (int argc, char **argv)
 {
@@ -285,5 +274,5 @@ main (int argc, char **argv)
 
   g_free (ctl.folder);
   g_free (ctl.currency);
-  return exit_code (&ctl, error);
+  return error == NULL && ctl.skipped > 0 ? ROKAD_CTL_EXIT_SKIPPED : rokad_ctl_exit_code (error);
 }

@@ -9,6 +9,7 @@
 
 #include "rokad-json.h"
 #include "rokad-shop.h"
+#include "rokad-waiting.h"
 
 G_BEGIN_DECLS
 
@@ -66,6 +67,7 @@ extern const RokadCtlCommand rokad_ctl_backup;
 extern const RokadCtlCommand rokad_ctl_conflicts;
 extern const RokadCtlCommand rokad_ctl_conflicts_resolve;
 extern const RokadCtlCommand rokad_ctl_demo;
+extern const RokadCtlCommand rokad_ctl_enrol;
 extern const RokadCtlCommand rokad_ctl_find;
 extern const RokadCtlCommand rokad_ctl_import_products;
 extern const RokadCtlCommand rokad_ctl_journal_export;
@@ -77,6 +79,7 @@ extern const RokadCtlCommand rokad_ctl_refold;
 extern const RokadCtlCommand rokad_ctl_restore;
 extern const RokadCtlCommand rokad_ctl_sell;
 extern const RokadCtlCommand rokad_ctl_status;
+extern const RokadCtlCommand rokad_ctl_sync;
 
 /* Beside whoever owns the folder. */
 RokadShop *rokad_ctl_open_reader (RokadCtl *ctl, GError **error);
@@ -94,6 +97,12 @@ gboolean rokad_ctl_check_file (const char *path, GError **error);
 /* Tells why a file of the person's cannot be used, from errno. Always FALSE. */
 gboolean rokad_ctl_refuse_file (const char *path, GError **error);
 
+/* What is safe with each peer: the member "peers", and a line of text for each. */
+void rokad_ctl_write_peers (RokadJsonWriter *json, const RokadWaiting *waiting);
+void rokad_ctl_append_peers (GString *text, const RokadWaiting *waiting);
+
+/* How the process ends with @error, NULL for none. */
+RokadCtlExit rokad_ctl_exit_code (const GError *error);
 /* What a person reads of @error. Caller frees. */
 char *rokad_ctl_sentence (const GError *error);
 /* One line for the person, on stderr. */
