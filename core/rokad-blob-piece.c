@@ -10,6 +10,8 @@
 
 #include "rokad-folder.h"
 
+#define CHUNK_BYTES (64 * 1024)
+
 static char *
 path_of_part (const char *folder, const char *sha256)
 {
@@ -46,17 +48,33 @@ is_listed (const GArray *list, const RokadBlob *blob)
   return FALSE;
 }
 
+/* A part that nothing is lacking of was cut off before it had its name: nobody could be asked for
+ * what comes next, so it begins again.
+ */
+static void
+drop_full_part (const char *folder, const RokadBlob *blob)
+{
+  g_autofree char *part = path_of_part (folder, blob->sha256);
+
+  if (rokad_blob_size_of_part (folder, blob->sha256) >= blob->bytes)
+    g_unlink (part);
+}
+
 /* A parked line may wait for a blob that is not here. */
 static void
 note_wanted (RokadShop *shop, const char *line, gsize bytes, GArray *out)
 {
+  const char *folder = rokad_shop_blobs (shop);
   g_autoptr (RokadEntry) entry = rokad_entry_parse (line, bytes, NULL);
   RokadBlob blob;
 
-  if (entry != NULL && rokad_blob_from_body (entry->body, &blob, NULL) && blob.bytes > 0 &&
-      blob.bytes <= ROKAD_BLOB_BYTES_MAX && !is_listed (out, &blob) &&
-      !rokad_blob_is_here (rokad_shop_blobs (shop), blob.sha256))
-    g_array_append_val (out, blob);
+  if (entry == NULL || !rokad_blob_from_body (entry->body, &blob, NULL) || blob.bytes <= 0 ||
+      blob.bytes > ROKAD_BLOB_BYTES_MAX || is_listed (out, &blob) ||
+      rokad_blob_is_here (folder, blob.sha256))
+    return;
+
+  drop_full_part (folder, &blob);
+  g_array_append_val (out, blob);
 }
 
 static gboolean
@@ -136,24 +154,48 @@ write_at (const char *path, gint64 offset, GBytes *piece, GError **error)
   return code == 0 || rokad_file_refuse (path, code, error);
 }
 
-/* Under its own name, if it is what it says. */
+static gboolean
+read_hash (const char *path, char out_hex[ROKAD_HASH_HEX_BYTES], GError **error)
+{
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GFileInputStream) stream = g_file_read (file, NULL, error);
+  g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
+  g_autofree guchar *chunk = g_malloc (CHUNK_BYTES);
+  gssize bytes = -1;
+
+  while (stream != NULL && (bytes = g_input_stream_read (G_INPUT_STREAM (stream), chunk,
+                                                         CHUNK_BYTES, NULL, error)) > 0)
+    g_checksum_update (sum, chunk, bytes);
+  g_strlcpy (out_hex, g_checksum_get_string (sum), ROKAD_HASH_HEX_BYTES);
+  return bytes == 0;
+}
+
+static gboolean
+refuse (const RokadBlob *blob, const char *why, GError **error)
+{
+  g_set_error (error, ROKAD_JOURNAL_ERROR, ROKAD_JOURNAL_ERROR_INVALID, "blob %s: %s", blob->sha256,
+               why);
+  return FALSE;
+}
+
+/* Under its own name, if it is what it says: nothing else ever stands there. */
 static gboolean
 finish (const char *folder, const char *part, const RokadBlob *blob, GError **error)
 {
   g_autofree char *path = g_build_filename (folder, blob->sha256, NULL);
-  g_autoptr (GInputStream) stream = NULL;
-  g_autoptr (GError) wrong = NULL;
+  char hash[ROKAD_HASH_HEX_BYTES];
 
+  if (!read_hash (part, hash, error))
+    return FALSE;
+  if (!g_str_equal (hash, blob->sha256))
+    {
+      g_unlink (part);
+      return refuse (blob, "its bytes are others", error);
+    }
   if (g_rename (part, path) != 0)
     return rokad_file_refuse (part, errno, error);
 
-  stream = rokad_blob_open (folder, blob, &wrong);
-  if (stream != NULL)
-    return rokad_folder_sync (folder, error);
-
-  g_unlink (path);
-  g_set_error (error, ROKAD_JOURNAL_ERROR, ROKAD_JOURNAL_ERROR_INVALID, "%s", wrong->message);
-  return FALSE;
+  return rokad_folder_sync (folder, error);
 }
 
 gboolean
@@ -168,16 +210,17 @@ rokad_blob_add_piece (const char *folder,
   gint64 end = offset + (gint64) g_bytes_get_size (piece);
 
   *out_whole = FALSE;
+  if (end == offset)
+    return refuse (blob, "an empty piece", error);
   if (offset != rokad_blob_size_of_part (folder, blob->sha256) || end > blob->bytes)
     {
       g_unlink (part);
-      g_set_error (error, ROKAD_JOURNAL_ERROR, ROKAD_JOURNAL_ERROR_INVALID,
-                   "blob %s: its pieces do not fit", blob->sha256);
-      return FALSE;
+      return refuse (blob, "its pieces do not fit", error);
     }
-  if (!write_at (part, offset, piece, error))
+  if (!write_at (part, offset, piece, error) ||
+      (end == blob->bytes && !finish (folder, part, blob, error)))
     return FALSE;
 
   *out_whole = end == blob->bytes;
-  return !*out_whole || finish (folder, part, blob, error);
+  return TRUE;
 }

@@ -23,7 +23,7 @@ rokad_blob_read_piece (const char *folder, const char *sha256, gint64 offset, GE
 
 /* Adds the piece that begins at @offset, which must be where the last one ended. @out_whole: all of
  * it is here now, is what its hash says, and is on disk. ROKAD_JOURNAL_ERROR_INVALID where it is
- * not; then it begins from nothing again.
+ * not; then it begins from nothing again, but for a piece of no bytes, which changes nothing.
  */
 gboolean rokad_blob_add_piece (const char *folder,
                                const RokadBlob *blob,
