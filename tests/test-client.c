@@ -150,12 +150,12 @@ test_it_does_not_follow (void)
   g_autoptr (GBytes) body = g_bytes_new_static ("{}", 2);
   g_autoptr (Imposter) other = imposter_new (200, TRUE, ROKAD_TYPE_JSON, body, NULL);
   const char *const headers[] = { "Location", imposter_url (other), NULL };
-  g_autoptr (Imposter) peer = imposter_new (307, TRUE, ROKAD_TYPE_JSON, body, headers);
+  g_autoptr (Imposter) peer = imposter_new (303, TRUE, ROKAD_TYPE_JSON, body, headers);
   g_autoptr (GError) error = NULL;
   g_autoptr (RokadAnswer) answer = send_with (imposter_url (peer), NULL, LONG_MS, NULL, &error);
 
   g_assert_no_error (error);
-  g_assert_cmpuint (answer->status, ==, 307);
+  g_assert_cmpuint (answer->status, ==, 303);
   g_assert_cmpuint (imposter_asked (other), ==, 0);
 }
 

@@ -37,17 +37,35 @@ tear_down (Fixture *self, gconstpointer unused)
   hub_close (&self->hub);
 }
 
-/* TRUE when the hub's server was asked for @route, whatever it answered. */
+/* TRUE when the hub's metrics say @words. */
 static gboolean
-was_asked (Hub *hub, const char *route)
+measures (Hub *hub, const char *words)
 {
   g_autoptr (GString) request = talk_request ("GET", "/metrics", "", NULL, 0);
   g_autoptr (GString) heard =
       talk_end (talk_begin (hub->port, hub->certificate != NULL, request->str, request->len));
-  g_autofree char *label = g_strdup_printf ("{route=\"%s\"", route);
 
   g_assert_cmpuint (talk_status (heard), ==, 200);
-  return strstr (heard->str, label) != NULL;
+  return strstr (heard->str, words) != NULL;
+}
+
+/* TRUE when the hub's server was asked for @route, whatever it answered. */
+static gboolean
+was_asked (Hub *hub, const char *route)
+{
+  g_autofree char *label = g_strdup_printf ("{route=\"%s\"", route);
+
+  return measures (hub, label);
+}
+
+/* Asked again and again: nothing else needs to happen in between. */
+static gboolean
+is_listened_to (gpointer hub)
+{
+  gboolean parked = measures (hub, "\nrokad_parked 1\n");
+
+  g_main_context_wakeup (NULL);
+  return parked;
 }
 
 /* --- Enrolment --- */
@@ -189,6 +207,30 @@ test_a_sale_is_pushed_at_once (Fixture *self, gconstpointer unused)
   till_wait_for_agreement (&self->till, &self->hub);
   g_assert_cmpint (dump_int (self->hub.folder, "shop.db", "SELECT count (*) FROM orders"), ==, 1);
   g_assert_cmpint (rokad_runner_problem (self->till.runner), ==, ROKAD_SYNC_PROBLEM_NONE);
+}
+
+static void
+assert_no_trouble (RokadRunner *runner, gpointer unused)
+{
+  g_assert_cmpint (rokad_runner_problem (runner), ==, ROKAD_SYNC_PROBLEM_NONE);
+  g_assert_cmpint (rokad_runner_state (runner), !=, ROKAD_SYNC_WAITING);
+}
+
+/* What is broken off says nothing any more, whatever comes of it. */
+static void
+test_a_sale_breaks_off_listening_without_a_word (Fixture *self, gconstpointer unused)
+{
+  till_run (&self->till, &self->hub, NULL);
+  g_signal_connect (self->till.runner, "changed", G_CALLBACK (assert_no_trouble), NULL);
+  for (guint i = 0; i < 5; i++)
+    {
+      till_wait_for_agreement (&self->till, &self->hub);
+      talk_wait (is_listened_to, &self->hub);
+      till_sell (&self->till, "D01");
+    }
+  till_wait_for_agreement (&self->till, &self->hub);
+  talk_wait (is_listened_to, &self->hub);
+  g_assert_cmpuint (rokad_runner_cycles (self->till.runner), >=, 6);
 }
 
 /* The other one listens, and is told. */
@@ -406,6 +448,8 @@ main (int argc, char **argv)
   ADD_WITH ("nobody_there_is_offline", set_up, test_nobody_there_is_offline);
   g_test_add_func ("/runner/a_wrong_clock_has_its_name", test_a_wrong_clock_has_its_name);
   ADD ("a_sale_is_pushed_at_once", test_a_sale_is_pushed_at_once);
+  ADD ("a_sale_breaks_off_listening_without_a_word",
+       test_a_sale_breaks_off_listening_without_a_word);
   ADD ("a_sale_comes_to_the_other_till", test_a_sale_comes_to_the_other_till);
   ADD ("a_hub_that_was_away_is_caught_up_with", test_a_hub_that_was_away_is_caught_up_with);
   ADD ("it_may_be_stopped_at_any_time", test_it_may_be_stopped_at_any_time);
