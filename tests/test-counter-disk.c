@@ -47,7 +47,7 @@ test_a_full_disk_keeps_the_order (Cashier *self, gconstpointer unused)
   cashier_pay (self);
   g_assert_cmpint (cashier_orders_on_disk (self), ==, 1);
   g_assert_cmpint (cashier_lines_on_disk (self), ==, 0);
-  shop_wait_for_label (self->window, "All orders are safe");
+  shop_wait_for_label (self->window, "Only on this till");
 }
 
 /* An item that does not get to disk is not shown as if it had. */
@@ -64,7 +64,7 @@ test_a_full_disk_takes_no_item (Cashier *self, gconstpointer unused)
   mend_disk ();
   cashier_ring_up (self, CASHIER_SALT);
   g_assert_cmpint (cashier_lines_on_disk (self), ==, 2);
-  shop_wait_for_label (self->window, "All orders are safe");
+  shop_wait_for_label (self->window, "Only on this till");
 }
 
 /* A write that failed once: the files are opened anew, and the order is as it was on disk. */

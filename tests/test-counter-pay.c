@@ -313,7 +313,7 @@ test_a_dead_printer_delays_nothing (Cashier *self, gconstpointer unused)
 
   g_assert_cmpint (g_unlink (folder), ==, 0);
   cashier_touch (self, "A receipt is waiting");
-  shop_wait_for_label (self->window, "All orders are safe");
+  shop_wait_for_label (self->window, "Only on this till");
   tu_wait (cashier_receipts (self) == 2, CASHIER_WAIT_MS);
 }
 
