@@ -67,12 +67,53 @@ pack (const char *folder, const char *path, RokadBlob *out, GError **error)
   return TRUE;
 }
 
-static gboolean
-write_latest (const char *folder, const RokadBlob *snapshot, GError **error)
+/* One text for all that was ruled: the ends of the ruling journals. Caller frees. */
+static char *
+name_rulings (RokadDb *catalog, GError **error)
+{
+  g_autoptr (GPtrArray) chains = rokad_chain_list (catalog, NULL, error);
+  g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
+
+  if (chains == NULL)
+    return NULL;
+
+  for (guint i = 0; i < chains->len; i++)
+    g_checksum_update (sum, (const guchar *) ((RokadChain *) chains->pdata[i])->tip.hash, -1);
+  return g_strdup (g_checksum_get_string (sum));
+}
+
+static RokadJson *
+read_latest (const char *folder)
 {
   g_autofree char *path = path_in (folder, LATEST);
-  g_autofree char *text = g_strdup_printf ("{\"sha256\":\"%s\",\"bytes\":%" G_GINT64_FORMAT "}",
-                                           snapshot->sha256, snapshot->bytes);
+  g_autofree char *text = NULL;
+  gsize bytes;
+
+  return g_file_get_contents (path, &text, &bytes, NULL) ? rokad_json_parse (text, bytes, NULL)
+                                                         : NULL;
+}
+
+/* TRUE when the newest is of these rulings, and is there. */
+static gboolean
+is_latest (const char *folder, const char *rulings)
+{
+  g_autoptr (RokadJson) json = read_latest (folder);
+  g_autofree char *path = NULL;
+
+  if (json == NULL || !g_str_equal (rokad_json_text (json, "rulings"), rulings))
+    return FALSE;
+
+  path = path_in (folder, rokad_json_text (json, "sha256"));
+  return g_file_test (path, G_FILE_TEST_IS_REGULAR);
+}
+
+static gboolean
+write_latest (const char *folder, const RokadBlob *snapshot, const char *rulings, GError **error)
+{
+  g_autofree char *path = path_in (folder, LATEST);
+  g_autofree char *text =
+      g_strdup_printf ("{\"sha256\":\"%s\",\"bytes\":%" G_GINT64_FORMAT ",\"rulings\":\"%s\"}",
+                       snapshot->sha256, snapshot->bytes, rulings);
 
   return g_file_set_contents_full (path, text, -1, G_FILE_SET_CONTENTS_DURABLE, 0600, error);
 }
@@ -94,13 +135,13 @@ remove_others (const char *folder, const RokadBlob *latest)
 }
 
 static gboolean
-make_from (RokadShop *shop, const char *copy, GError **error)
+make_from (RokadShop *shop, const char *copy, const char *rulings, GError **error)
 {
   const char *folder = rokad_shop_folder (shop);
   RokadBlob snapshot = { 0 };
 
   if (!rokad_db_copy (rokad_shop_catalog (shop), copy, error) || !make_foreign (copy, error) ||
-      !pack (folder, copy, &snapshot, error) || !write_latest (folder, &snapshot, error))
+      !pack (folder, copy, &snapshot, error) || !write_latest (folder, &snapshot, rulings, error))
     return FALSE;
 
   remove_others (folder, &snapshot);
@@ -116,6 +157,7 @@ rokad_snapshot_make (const char *folder,
   g_autoptr (RokadShop) shop = rokad_shop_open (folder, ROKAD_DB_READ, "", environment, error);
   g_autofree char *snapshots = path_in (folder, NULL);
   g_autofree char *copy = path_in (folder, "copy.db");
+  g_autofree char *rulings = NULL;
   gint64 products;
   gboolean made;
 
@@ -124,11 +166,15 @@ rokad_snapshot_make (const char *folder,
     return FALSE;
   if (products < ROKAD_SNAPSHOT_PRODUCTS_MIN)
     return TRUE;
+  if ((rulings = name_rulings (rokad_shop_catalog (shop), error)) == NULL)
+    return FALSE;
+  if (is_latest (folder, rulings))
+    return TRUE;
 
   if (!rokad_folder_make (snapshots, error))
     return FALSE;
   g_unlink (copy);
-  made = make_from (shop, copy, error);
+  made = make_from (shop, copy, rulings, error);
   g_unlink (copy);
   *out_any = made;
   return made;
@@ -137,16 +183,11 @@ rokad_snapshot_make (const char *folder,
 gboolean
 rokad_snapshot_latest (const char *folder, RokadBlob *out, gboolean *out_any)
 {
-  g_autofree char *path = path_in (folder, LATEST);
-  g_autofree char *text = NULL;
-  g_autoptr (RokadJson) json = NULL;
-  gsize bytes;
+  g_autoptr (RokadJson) json = read_latest (folder);
 
   *out = (RokadBlob){ 0 };
   *out_any = FALSE;
-  if (!g_file_get_contents (path, &text, &bytes, NULL) ||
-      (json = rokad_json_parse (text, bytes, NULL)) == NULL ||
-      !rokad_blob_is_hash (rokad_json_text (json, "sha256")))
+  if (json == NULL || !rokad_blob_is_hash (rokad_json_text (json, "sha256")))
     return TRUE;
 
   g_strlcpy (out->sha256, rokad_json_text (json, "sha256"), sizeof out->sha256);

@@ -2,7 +2,8 @@
  * instead of folding a million products itself. It goes over gzipped, in pieces, like a blob.
  *
  *   snapshots/HASH     the catalog, gzipped; HASH is that of the gzipped bytes
- *   snapshots/latest   the name of the newest: {"sha256":…,"bytes":…}
+ *   snapshots/latest   the name of the newest, and the rulings that it is of:
+ *                      {"sha256":…,"bytes":…,"rulings":…}
  *
  * A snapshot holds the rulings themselves as well, so what comes after it is pulled as usual, but
  * not the blobs that they name: the till says so when it is asked to fold its catalog again.

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "rokad-hub-desk.h"
+#include "rokad-hub-snapshots.h"
 #include "rokad-server.h"
 #include "rokad-tls-identity.h"
 #include "rokadctl.h"
@@ -79,6 +80,7 @@ serve_store (Hub *self, RokadStore *store, GError **error)
   g_autofree char *fingerprint = NULL;
   g_autoptr (RokadHubDesk) desk = NULL;
   g_autoptr (RokadServer) server = NULL;
+  g_autoptr (RokadHubSnapshots) snapshots = NULL;
   gboolean served;
 
   if (!rokad_store_run (store, become_hub, NULL, NULL, error) ||
@@ -91,6 +93,7 @@ serve_store (Hub *self, RokadStore *store, GError **error)
   if (desk == NULL)
     return FALSE;
 
+  snapshots = rokad_hub_snapshots_start (self->folder);
   server = rokad_server_new (store, certificate, NULL);
   served = listen_and_wait (self, server, error);
   rokad_server_stop (server);

@@ -146,6 +146,7 @@ test_the_newest_takes_the_place_of_the_last (Fixture *self, gconstpointer unused
   g_autofree char *path = NULL;
 
   make (&self->hub, TRUE);
+  make (&self->hub, FALSE); /* nothing was ruled since */
   g_assert_true (rokad_snapshot_latest (self->hub.folder, &first, &any));
   assert_done (rokad_shop_change_settings (self->a.shop, &error, "receipt_footer", "Bye", NULL));
   node_sync (&self->a, &self->hub);
