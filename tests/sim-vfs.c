@@ -25,7 +25,7 @@ typedef struct
   sqlite3_file base;
   SimVfs *vfs; /* not owned */
   SimFile *file;
-  char *folder_to_sync; /* the first sync of a new journal or WAL also syncs its folder */
+  char *folder_to_sync; /* the first sync of a journal or WAL also syncs its folder */
   int lock;             /* SQLITE_LOCK_… */
   guint shm_shared;     /* bits: the slots of shared memory that are locked */
   guint shm_exclusive;
@@ -332,7 +332,8 @@ do_open (sqlite3_vfs *vfs, sqlite3_filename name, sqlite3_file *file, int flags,
   else if ((rc = sim_disk_create (sim->disk, path, &self->file)) != SQLITE_OK)
     return rc;
 
-  if (found == NULL && path != NULL && (flags & synced_with_folder) != 0)
+  /* Also where it was there: whoever made it may have died before its name was safe. */
+  if (path != NULL && (flags & SQLITE_OPEN_CREATE) != 0 && (flags & synced_with_folder) != 0)
     self->folder_to_sync = g_path_get_dirname (path);
   self->base.pMethods = &methods;
   g_ptr_array_add (sim->handles, self);

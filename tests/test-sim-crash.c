@@ -139,6 +139,37 @@ test_a_later_cut_takes_what_was_never_synced (void)
   g_assert_cmpuint (lost, >, 0);
 }
 
+/* The process dies over a WAL that it has just made, whose name is not safe yet; the next one finds
+ * it and commits.
+ */
+static void
+test_a_wal_that_was_found_is_as_safe_as_a_new_one (void)
+{
+  gboolean happened = TRUE;
+
+  for (guint64 n = 1; happened; n++)
+    for (guint64 seed = 1; seed <= 4; seed++)
+      {
+        g_autoptr (SimDisk) disk = sim_sql_disk ("sim");
+        sqlite3 *db = sim_sql_open (disk, TRUE);
+
+        sim_disk_plan (disk, SIM_FAULT_KILL, n, seed);
+        sim_sql_run (db, "INSERT INTO t VALUES (2)");
+        happened = sim_disk_happened (disk);
+        sqlite3_close (db);
+        sim_disk_crash (disk, FALSE, 0);
+
+        db = sim_sql_open (disk, TRUE);
+        assert_sql (db, "INSERT INTO t VALUES (3)");
+        sqlite3_close (db);
+        sim_disk_crash (disk, TRUE, seed);
+
+        db = sim_sql_open (disk, FALSE);
+        assert_answer (db, "SELECT count(*) FROM t WHERE n = 3", "1");
+        sqlite3_close (db);
+      }
+}
+
 #define ADD(path, crash) \
   g_test_add_data_func ("/sim-crash/" path, &(crash), test_crash_at_every_operation)
 
@@ -158,6 +189,8 @@ main (int argc, char **argv)
   ADD ("power-cuts-bring-back-a-journal", cut_journal_full);
   g_test_add_func ("/sim-crash/a-later-cut-takes-what-was-never-synced",
                    test_a_later_cut_takes_what_was_never_synced);
+  g_test_add_func ("/sim-crash/a-wal-that-was-found-is-as-safe-as-a-new-one",
+                   test_a_wal_that_was_found_is_as_safe_as_a_new_one);
 
   return g_test_run ();
 }
