@@ -194,14 +194,27 @@ handle_snapshot_piece (Exchange *self, GError **error)
                                                         self->request->from, NULL));
 }
 
+/* The path names a file here, so it must be a hash. */
 static gboolean
 handle_piece (Exchange *self, GError **error)
 {
   const char *sha256 = self->request->path + strlen (BLOB_PATH);
   RokadBlobAnswer out = { 0 };
 
-  return admit (self, error) &&
-         rokad_host_take_piece (self->shop, sha256, self->request->from, self->request->body, &out,
+  if (!admit (self, error))
+    return FALSE;
+  if (!rokad_blob_is_hash (sha256))
+    {
+      rokad_response_refuse (self->response, ROKAD_REFUSED_MISSING, "no such blob");
+      return TRUE;
+    }
+  if (g_bytes_get_size (self->request->body) > ROKAD_PIECE_BYTES_MAX)
+    {
+      rokad_response_refuse (self->response, ROKAD_REFUSED_TOO_LONG, "too large a piece");
+      return TRUE;
+    }
+
+  return rokad_host_take_piece (self->shop, sha256, self->request->from, self->request->body, &out,
                                 error) &&
          answer (self, ROKAD_TYPE_JSON, rokad_blob_answer_encode (&out));
 }
@@ -264,9 +277,7 @@ code_of (const GError *error)
     return code_of_host ((RokadHostError) error->code);
   if (g_error_matches (error, ROKAD_MESSAGE_ERROR, ROKAD_MESSAGE_ERROR_TOO_LONG))
     return ROKAD_REFUSED_TOO_LONG;
-  if (error->domain == ROKAD_MESSAGE_ERROR || error->domain == ROKAD_JOURNAL_ERROR)
-    return ROKAD_REFUSED_INVALID;
-  return NULL;
+  return error->domain == ROKAD_MESSAGE_ERROR ? ROKAD_REFUSED_INVALID : NULL;
 }
 
 static void

@@ -363,17 +363,25 @@ add_heads (RokadDb *file, GArray *positions, GChecksum *sum, GError **error)
   return chains != NULL;
 }
 
+/* Some of those that are wanted, beginning anywhere: what nobody has does not stand before what
+ * somebody could bring.
+ */
 static gboolean
 add_wants (RokadShop *shop, GArray *wants, GError **error)
 {
+  const RokadEnvironment *environment = rokad_shop_environment (shop);
   g_autoptr (GArray) blobs = g_array_new (FALSE, TRUE, sizeof (RokadBlob));
+  guint32 first = 0;
 
-  if (!rokad_blob_list_wanted (shop, ROKAD_WANTS_MAX, blobs, error))
+  if (!rokad_blob_list_wanted (shop, G_MAXUINT, blobs, error))
     return FALSE;
 
-  for (guint i = 0; i < blobs->len; i++)
+  if (blobs->len > ROKAD_WANTS_MAX)
+    environment->random (environment->data, &first, sizeof first);
+  for (guint i = 0; i < MIN (blobs->len, ROKAD_WANTS_MAX); i++)
     {
-      const RokadBlob *blob = &g_array_index (blobs, RokadBlob, i);
+      const RokadBlob *blob =
+          &g_array_index (blobs, RokadBlob, (first % blobs->len + i) % blobs->len);
       RokadWant want = { .have = rokad_blob_size_of_part (rokad_shop_blobs (shop), blob->sha256) };
 
       g_strlcpy (want.sha256, blob->sha256, sizeof want.sha256);
@@ -510,6 +518,31 @@ rokad_host_pull (RokadShop *shop, const RokadPull *pull, RokadPage *out, GError 
 
 /* --- Blobs --- */
 
+static const RokadBlob *
+find_blob (const GArray *blobs, const char *sha256)
+{
+  for (guint i = 0; i < blobs->len; i++)
+    if (g_str_equal (g_array_index (blobs, RokadBlob, i).sha256, sha256))
+      return &g_array_index (blobs, RokadBlob, i);
+  return NULL;
+}
+
+/* What is wrong with a piece is its guest's doing. */
+static gboolean
+add_piece (RokadShop *shop, const RokadBlob *blob, gint64 from, GBytes *piece, GError **error)
+{
+  g_autoptr (GError) wrong = NULL;
+  gboolean whole;
+
+  if (rokad_blob_add_piece (rokad_shop_blobs (shop), blob, from, piece, &whole, &wrong))
+    return !whole || rokad_parked_release (shop, error);
+  if (wrong->domain != ROKAD_JOURNAL_ERROR)
+    g_propagate_error (error, g_steal_pointer (&wrong));
+  else
+    g_set_error_literal (error, ROKAD_HOST_ERROR, ROKAD_HOST_ERROR_INVALID, wrong->message);
+  return FALSE;
+}
+
 gboolean
 rokad_host_take_piece (RokadShop *shop,
                        const char *sha256,
@@ -520,22 +553,18 @@ rokad_host_take_piece (RokadShop *shop,
 {
   g_autoptr (GArray) blobs = g_array_new (FALSE, TRUE, sizeof (RokadBlob));
   const char *folder = rokad_shop_blobs (shop);
-  gboolean whole = FALSE;
+  const RokadBlob *blob;
 
-  if (!rokad_blob_list_wanted (shop, ROKAD_WANTS_MAX, blobs, error))
+  if (!rokad_blob_list_wanted (shop, G_MAXUINT, blobs, error))
     return FALSE;
 
-  for (guint i = 0; i < blobs->len; i++)
-    {
-      const RokadBlob *blob = &g_array_index (blobs, RokadBlob, i);
+  blob = find_blob (blobs, sha256);
+  if (blob != NULL && from == rokad_blob_size_of_part (folder, sha256) &&
+      !add_piece (shop, blob, from, piece, error))
+    return FALSE;
 
-      if (g_str_equal (blob->sha256, sha256) && from == rokad_blob_size_of_part (folder, sha256) &&
-          (!rokad_blob_add_piece (folder, blob, from, piece, &whole, error) ||
-           (whole && !rokad_parked_release (shop, error))))
-        return FALSE;
-    }
-
-  out->have =
-      whole ? from + (gint64) g_bytes_get_size (piece) : rokad_blob_size_of_part (folder, sha256);
+  out->have = blob != NULL && rokad_blob_is_here (folder, sha256)
+                  ? blob->bytes
+                  : rokad_blob_size_of_part (folder, sha256);
   return TRUE;
 }
