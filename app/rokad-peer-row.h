@@ -3,20 +3,19 @@
 
 #include <adwaita.h>
 
-#include "rokad-settings.h"
-#include "rokad-waiting.h"
+#include "rokad-till.h"
 
 G_BEGIN_DECLS
 
+/* Signals:
+ *   sync-now ()
+ */
 #define ROKAD_TYPE_PEER_ROW (rokad_peer_row_get_type ())
 G_DECLARE_FINAL_TYPE (RokadPeerRow, rokad_peer_row, ROKAD, PEER_ROW, AdwPreferencesRow)
 
 GtkWidget *rokad_peer_row_new (const char *node);
 const char *rokad_peer_row_get_node (RokadPeerRow *self);
 
-void rokad_peer_row_show (RokadPeerRow *self,
-                          const RokadWaitingPeer *peer,
-                          const RokadSettings *settings,
-                          gint64 now_us);
+void rokad_peer_row_show (RokadPeerRow *self, const RokadWaitingPeer *peer, RokadTill *till);
 
 G_END_DECLS

@@ -4,6 +4,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "rokad-chain.h"
+#include "rokad-parked.h"
 #include "rokad-time.h"
 
 struct _RokadSafety
@@ -14,16 +16,20 @@ struct _RokadSafety
   const RokadEnvironment *environment; /* not owned */
   RokadWaiting *waiting;
   GPtrArray *conflicts;
+  char *heard; /* of others, when the conflicts were read: where their journals ended */
+  char *rules; /* the ends of what is ruled, and the journal that is written here */
 
-  GThread *thread; /* of the look that is under way, NULL for none */
-  gboolean again;  /* something happened since it began */
-  gboolean all;    /* the next look is at the conflicts, too */
+  GThread *thread;    /* of the look that is under way, NULL for none */
+  gboolean again;     /* something happened since it began */
+  gboolean exchanged; /* the next look is at what came from elsewhere, too */
+  gboolean afresh;    /* and that also where nothing came */
   gboolean stopped;
 };
 
 enum
 {
   CHANGED,
+  RULED,
   N_SIGNALS
 };
 
@@ -36,9 +42,11 @@ G_DEFINE_FINAL_TYPE (RokadSafety, rokad_safety, G_TYPE_OBJECT)
 typedef struct
 {
   RokadSafety *safety; /* a reference of its own; the thread reads what never changes */
-  gboolean all;
+  gboolean exchanged;
+  char *heard; /* before; then now, NULL where that was not looked at */
+  char *rules; /* NULL where they were not looked at */
   RokadWaiting *waiting;
-  GPtrArray *conflicts;
+  GPtrArray *conflicts; /* NULL where they are as they were */
   GError *error;
 } Look;
 
@@ -51,10 +59,27 @@ look_free (gpointer data)
   g_clear_pointer (&self->waiting, rokad_waiting_free);
   g_clear_pointer (&self->conflicts, g_ptr_array_unref);
   g_clear_error (&self->error);
+  g_free (self->heard);
+  g_free (self->rules);
   g_free (self);
 }
 
 static void start (RokadSafety *self);
+
+static void
+follow_rules (RokadSafety *self, Look *look)
+{
+  gboolean ruled =
+      look->rules != NULL && self->rules != NULL && !g_str_equal (look->rules, self->rules);
+
+  if (look->rules != NULL)
+    {
+      g_free (self->rules);
+      self->rules = g_steal_pointer (&look->rules);
+    }
+  if (ruled)
+    g_signal_emit (self, signals[RULED], 0);
+}
 
 static gboolean
 finish (gpointer data)
@@ -72,16 +97,58 @@ finish (gpointer data)
   /* What could not be read is not known: nothing is called safe. */
   g_clear_pointer (&self->waiting, rokad_waiting_free);
   self->waiting = g_steal_pointer (&look->waiting);
-  if (look->all)
+  if (look->conflicts != NULL)
     {
       g_clear_pointer (&self->conflicts, g_ptr_array_unref);
       self->conflicts = g_steal_pointer (&look->conflicts);
+      g_free (self->heard);
+      self->heard = g_steal_pointer (&look->heard);
     }
   g_signal_emit (self, signals[CHANGED], 0);
+  follow_rules (self, look);
 
-  if (self->again)
+  if (self->again && self->thread == NULL && !self->stopped)
     start (self);
   return G_SOURCE_REMOVE;
+}
+
+/* Where the chains of a file end; of those that others wrote alone, or of all. */
+static gboolean
+append_ends (RokadDb *file, gboolean others, GString *out, GError **error)
+{
+  g_autoptr (GPtrArray) chains = rokad_chain_list (file, NULL, error);
+
+  for (guint i = 0; chains != NULL && i < chains->len; i++)
+    {
+      const RokadChain *chain = g_ptr_array_index (chains, i);
+
+      if (!others || !chain->own)
+        g_string_append_printf (out, "%s\n", chain->tip.hash);
+    }
+  return chains != NULL;
+}
+
+/* Reading all that needs attention takes a while: it is done where something came. */
+static void
+look_at_others (Look *look, RokadShop *shop)
+{
+  g_autoptr (GString) heard = g_string_new (NULL);
+  g_autoptr (GString) rules = g_string_new (rokad_shop_node (shop));
+  gint64 parked;
+
+  if (!append_ends (rokad_shop_db (shop), TRUE, heard, &look->error) ||
+      !append_ends (rokad_shop_catalog (shop), FALSE, rules, &look->error) ||
+      !rokad_parked_count (shop, &parked, &look->error))
+    return;
+
+  g_string_append_printf (heard, "%s%" G_GINT64_FORMAT, rules->str, parked);
+  look->rules = g_strdup (rules->str);
+  if (g_strcmp0 (look->heard, heard->str) == 0)
+    return;
+
+  g_free (look->heard);
+  look->heard = g_strdup (heard->str);
+  look->conflicts = rokad_conflict_list (shop, &look->error);
 }
 
 static gpointer
@@ -94,8 +161,8 @@ run (gpointer data)
 
   if (shop != NULL)
     look->waiting = rokad_waiting_read (shop, &look->error);
-  if (look->waiting != NULL && look->all)
-    look->conflicts = rokad_conflict_list (shop, &look->error);
+  if (look->waiting != NULL && look->exchanged)
+    look_at_others (look, shop);
 
   /* Before the main thread is told: it may end the program. */
   g_clear_pointer (&shop, rokad_shop_close);
@@ -109,9 +176,11 @@ start (RokadSafety *self)
   Look *look = g_new0 (Look, 1);
 
   look->safety = g_object_ref (self);
-  look->all = self->all;
+  look->exchanged = self->exchanged;
+  look->heard = self->afresh ? NULL : g_strdup (self->heard);
   self->again = FALSE;
-  self->all = FALSE;
+  self->afresh = FALSE;
+  self->exchanged = FALSE;
   self->thread = g_thread_new ("safety", run, look);
 }
 
@@ -135,8 +204,15 @@ rokad_safety_note_written (RokadSafety *self)
 void
 rokad_safety_note_exchanged (RokadSafety *self)
 {
-  self->all = TRUE;
+  self->exchanged = TRUE;
   look_again (self);
+}
+
+void
+rokad_safety_note_resolved (RokadSafety *self)
+{
+  self->afresh = TRUE;
+  rokad_safety_note_exchanged (self);
 }
 
 /* --- What there is to show --- */
@@ -153,9 +229,8 @@ rokad_safety_get_conflicts (RokadSafety *self)
   return self->conflicts;
 }
 
-/* The time of day where that says it; else the day. */
-static char *
-describe_time (gint64 at_us, gint64 now_us, GTimeZone *zone)
+char *
+rokad_safety_describe_time (gint64 at_us, gint64 now_us, GTimeZone *zone)
 {
   g_autofree char *day = rokad_time_business_date (at_us, zone, 0);
   g_autofree char *today = rokad_time_business_date (now_us, zone, 0);
@@ -175,7 +250,7 @@ char *
 rokad_safety_describe (const RokadWaitingSum *sum, const RokadSettings *settings, gint64 now_us)
 {
   g_autofree char *money = rokad_money_format (settings->currency, sum->amount_minor);
-  g_autofree char *since = describe_time (sum->oldest_us, now_us, settings->zone);
+  g_autofree char *since = rokad_safety_describe_time (sum->oldest_us, now_us, settings->zone);
 
   /* Translators: how many orders, their money, and when the first of them was sold: "14 orders,
    * ₹8,240.00 waiting since 10:42".
@@ -248,6 +323,8 @@ rokad_safety_finalize (GObject *object)
 
   g_clear_pointer (&self->waiting, rokad_waiting_free);
   g_clear_pointer (&self->conflicts, g_ptr_array_unref);
+  g_free (self->heard);
+  g_free (self->rules);
   g_free (self->folder);
 
   G_OBJECT_CLASS (rokad_safety_parent_class)->finalize (object);
@@ -260,6 +337,8 @@ rokad_safety_class_init (RokadSafetyClass *klass)
 
   signals[CHANGED] = g_signal_new ("changed", ROKAD_TYPE_SAFETY, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                    NULL, G_TYPE_NONE, 0);
+  signals[RULED] = g_signal_new ("ruled", ROKAD_TYPE_SAFETY, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                 G_TYPE_NONE, 0);
 }
 
 static void

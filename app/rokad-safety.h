@@ -20,6 +20,8 @@ typedef enum
 
 /* Signals:
  *   changed ()   what this answers may be different
+ *   ruled ()     what the shop sells by, or this till's own journal, is another than before: the
+ *                files have to be read again
  */
 #define ROKAD_TYPE_SAFETY (rokad_safety_get_type ())
 G_DECLARE_FINAL_TYPE (RokadSafety, rokad_safety, ROKAD, SAFETY, GObject)
@@ -30,8 +32,10 @@ void rokad_safety_stop (RokadSafety *self);
 
 /* Something was written here: what waits is read again. */
 void rokad_safety_note_written (RokadSafety *self);
-/* Something came from elsewhere, or was looked after: all is read again. */
+/* There was an exchange: what waits is read again, and if anything came, what needs attention. */
 void rokad_safety_note_exchanged (RokadSafety *self);
+/* Something was looked after: all is read again. */
+void rokad_safety_note_resolved (RokadSafety *self);
 
 /* NULL while it is not known. Both valid until `changed`. */
 const RokadWaiting *rokad_safety_get_waiting (RokadSafety *self);
@@ -44,6 +48,8 @@ char *rokad_safety_in_words (RokadSafety *self, const RokadSettings *settings, g
 /* The name of its icon. */
 const char *rokad_safety_icon (RokadSafetyState state);
 
+/* The time of day where that says it; else the day, too. Caller frees. */
+char *rokad_safety_describe_time (gint64 at_us, gint64 now_us, GTimeZone *zone);
 /* "14 orders, ₹8,240.00 waiting since 10:42"; @sum has orders. Caller frees. */
 char *
 rokad_safety_describe (const RokadWaitingSum *sum, const RokadSettings *settings, gint64 now_us);

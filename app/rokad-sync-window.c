@@ -5,6 +5,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "rokad-conflict-row.h"
+#include "rokad-enrol-window.h"
 #include "rokad-help-window.h"
 #include "rokad-peer-row.h"
 #include "rokad-scan-controller.h"
@@ -18,13 +19,15 @@ struct _RokadSyncWindow
 
   RokadTill *till;
   RokadSafety *safety;
-  gboolean gone; /* disposed: answers that come later are for nobody */
+  gboolean asked; /* for an exchange, and not told yet that it is done */
+  gboolean gone;  /* disposed: answers that come later are for nobody */
 
   /* Template children: not owned. */
   AdwToastOverlay *toasts;
   GtkImage *state_image;
   GtkLabel *state_label;
   GtkLabel *advice_label;
+  GtkWidget *enrol_button;
   GtkWidget *peers_group;
   GtkListBox *peers_list;
   GtkListBox *conflicts_list;
@@ -83,6 +86,29 @@ show_state (RokadSyncWindow *self)
   gtk_image_set_from_icon_name (self->state_image, rokad_safety_icon (state));
   gtk_label_set_label (self->state_label, words);
   gtk_label_set_label (self->advice_label, advise (state));
+  gtk_widget_set_visible (self->enrol_button, state == ROKAD_SAFETY_ALONE);
+}
+
+static void
+tell (RokadSyncWindow *self, const char *text)
+{
+  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (text));
+}
+
+static void
+on_sync_now (RokadPeerRow *row, RokadSyncWindow *self)
+{
+  self->asked = TRUE;
+  rokad_peers_sync_now (rokad_till_get_peers (self->till), rokad_peer_row_get_node (row));
+}
+
+/* A person who asked hears that it is done; else the page says it. */
+static void
+on_exchanged (RokadSyncWindow *self)
+{
+  if (self->asked)
+    tell (self, _ ("Everything was exchanged"));
+  self->asked = FALSE;
 }
 
 static RokadPeerRow *
@@ -109,9 +135,10 @@ show_peers (RokadSyncWindow *self)
       if (row == NULL)
         {
           row = ROKAD_PEER_ROW (rokad_peer_row_new (peer->node));
+          g_signal_connect (row, "sync-now", G_CALLBACK (on_sync_now), self);
           gtk_list_box_append (self->peers_list, GTK_WIDGET (row));
         }
-      rokad_peer_row_show (row, peer, rokad_till_get_settings (self->till), now_us (self));
+      rokad_peer_row_show (row, peer, self->till);
     }
 
   gtk_widget_set_visible (self->peers_group, waiting != NULL && waiting->peers->len > 0);
@@ -155,13 +182,13 @@ resolved (GObject *source, GAsyncResult *result, gpointer user_data)
   gboolean done = rokad_store_run_finish (rokad_till_get_store (self->till), result, NULL, &error);
 
   /* Also after an error: somebody else may have been quicker. */
-  rokad_safety_note_exchanged (self->safety);
+  rokad_safety_note_resolved (self->safety);
   if (self->gone)
     return;
 
   show_problem (self, error);
   if (done)
-    adw_toast_overlay_add_toast (self->toasts, adw_toast_new (_ ("Noted in the shop's journal")));
+    tell (self, _ ("Noted in the shop's journal"));
 }
 
 static void
@@ -263,6 +290,17 @@ show_all (RokadSyncWindow *self)
 }
 
 static void
+enrol (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  GtkWidget *window = rokad_enrol_window_new (ROKAD_SYNC_WINDOW (widget)->till);
+
+  gtk_window_set_transient_for (GTK_WINDOW (window), GTK_WINDOW (widget));
+  gtk_window_set_modal (GTK_WINDOW (window), TRUE);
+  gtk_window_set_destroy_with_parent (GTK_WINDOW (window), TRUE);
+  gtk_window_present (GTK_WINDOW (window));
+}
+
+static void
 help (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   GtkWidget *window = rokad_help_window_new (ROKAD_SYNC_WINDOW (widget)->till, ROKAD_HELP_SYNC);
@@ -304,12 +342,14 @@ rokad_sync_window_class_init (RokadSyncWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, RokadSyncWindow, state_image);
   gtk_widget_class_bind_template_child (widget_class, RokadSyncWindow, state_label);
   gtk_widget_class_bind_template_child (widget_class, RokadSyncWindow, advice_label);
+  gtk_widget_class_bind_template_child (widget_class, RokadSyncWindow, enrol_button);
   gtk_widget_class_bind_template_child (widget_class, RokadSyncWindow, peers_group);
   gtk_widget_class_bind_template_child (widget_class, RokadSyncWindow, peers_list);
   gtk_widget_class_bind_template_child (widget_class, RokadSyncWindow, conflicts_list);
   gtk_widget_class_bind_template_child (widget_class, RokadSyncWindow, no_conflicts_label);
   gtk_widget_class_bind_template_child (widget_class, RokadSyncWindow, problem_label);
   gtk_widget_class_bind_template_callback (widget_class, on_conflict_activated);
+  gtk_widget_class_install_action (widget_class, "sync.enrol", NULL, enrol);
   gtk_widget_class_install_action (widget_class, "sync.help", NULL, help);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F1, 0, "sync.help", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
@@ -343,6 +383,10 @@ rokad_sync_window_new (RokadTill *till)
   self->safety = g_object_ref (rokad_till_get_safety (till));
   rokad_scan_controller_attach (GTK_WINDOW (self), till);
   g_signal_connect_object (self->safety, "changed", G_CALLBACK (show_all), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (rokad_till_get_peers (till), "changed", G_CALLBACK (show_peers), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (rokad_till_get_peers (till), "exchanged", G_CALLBACK (on_exchanged),
+                           self, G_CONNECT_SWAPPED);
   fit_text (self);
   show_all (self);
   return GTK_WIDGET (self);

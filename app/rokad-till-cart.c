@@ -115,7 +115,7 @@ check_written (RokadTill *self, gpointer result, const GError *error)
 static void
 check_changed (RokadTill *self, gpointer result, const GError *error)
 {
-  rokad_safety_note_written (self->safety);
+  rokad_till_note_written (self);
   check_written (self, result, error);
 }
 

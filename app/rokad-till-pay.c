@@ -56,7 +56,7 @@ finish_paid (RokadTill *self, RokadPaid *paid)
   g_signal_emit (self, rokad_till_signals[ROKAD_TILL_SIGNAL_PAID], 0, paid);
   rokad_finder_refresh (self->finder);
   rokad_printer_wake (self->printer);
-  rokad_safety_note_written (self->safety);
+  rokad_till_note_written (self);
 }
 
 /* The files and the screen do not agree on the cart: the files are right. */

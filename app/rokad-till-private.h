@@ -22,6 +22,7 @@ struct _RokadTill
   RokadFinder *finder; /* the same */
   RokadPrinter *printer;
   RokadSafety *safety;
+  RokadPeers *peers;
 
   RokadCart *cart; /* NULL until ready */
   RokadTotals totals;
@@ -70,6 +71,8 @@ void rokad_till_send (RokadTill *self,
                       GDestroyNotify free_result,
                       RokadTillDone done);
 
+/* Something of this till's journal is on disk: others are to have it, too. */
+void rokad_till_note_written (RokadTill *self);
 /* Totals anew, then `changed`. */
 void rokad_till_update (RokadTill *self);
 void rokad_till_fail (RokadTill *self, const GError *error);

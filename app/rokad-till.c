@@ -163,6 +163,13 @@ rokad_till_send (RokadTill *self,
 }
 
 void
+rokad_till_note_written (RokadTill *self)
+{
+  rokad_safety_note_written (self->safety);
+  rokad_peers_note_written (self->peers);
+}
+
+void
 rokad_till_update (RokadTill *self)
 {
   if (self->cart != NULL)
@@ -256,6 +263,29 @@ start_printer (RokadTill *self)
   follow_receipt_folder (self);
 }
 
+/* What others hold of this till, and they themselves. */
+static void
+start_exchange (RokadTill *self)
+{
+  self->safety = rokad_safety_new (self->folder, self->environment);
+  self->peers = rokad_peers_new (self->store, self->folder);
+  g_signal_connect_swapped (self->safety, "ruled", G_CALLBACK (rokad_till_reload), self);
+  g_signal_connect_swapped (self->peers, "enrolled", G_CALLBACK (rokad_till_reload), self);
+  g_signal_connect_object (self->peers, "exchanged", G_CALLBACK (rokad_safety_note_exchanged),
+                           self->safety, G_CONNECT_SWAPPED);
+}
+
+static void
+stop_exchange (RokadTill *self)
+{
+  g_signal_handlers_disconnect_by_data (self->safety, self);
+  g_signal_handlers_disconnect_by_data (self->peers, self);
+  rokad_peers_stop (self->peers);
+  rokad_safety_stop (self->safety);
+  g_clear_object (&self->peers);
+  g_clear_object (&self->safety);
+}
+
 /* The reader of this thread, and the finder, on the files as they are now. NOT_SET_UP: none. */
 static gboolean
 open_reader (RokadTill *self, GError **error)
@@ -269,6 +299,7 @@ open_reader (RokadTill *self, GError **error)
 
   self->finder = rokad_finder_new (self->folder, self->environment);
   rokad_safety_note_exchanged (self->safety);
+  rokad_peers_begin (self->peers, self->reader);
   return TRUE;
 }
 
@@ -304,7 +335,7 @@ rokad_till_new (const char *folder,
   if (self->store == NULL)
     return NULL;
 
-  self->safety = rokad_safety_new (folder, environment);
+  start_exchange (self);
   start_printer (self);
   if (!begin (self, &begin_error) &&
       !g_error_matches (begin_error, ROKAD_SHOP_ERROR, ROKAD_SHOP_ERROR_NOT_SET_UP))
@@ -328,8 +359,7 @@ rokad_till_close (RokadTill *self)
   g_signal_handlers_disconnect_by_data (self->printer, self);
   rokad_printer_stop (self->printer);
   g_clear_object (&self->printer);
-  rokad_safety_stop (self->safety);
-  g_clear_object (&self->safety);
+  stop_exchange (self);
   g_clear_pointer (&self->finder, rokad_finder_free);
   g_clear_pointer (&self->reader, rokad_shop_close);
   g_clear_pointer (&self->store, rokad_store_close);
@@ -386,6 +416,12 @@ RokadSafety *
 rokad_till_get_safety (RokadTill *self)
 {
   return self->safety;
+}
+
+RokadPeers *
+rokad_till_get_peers (RokadTill *self)
+{
+  return self->peers;
 }
 
 GSettings *

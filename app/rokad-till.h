@@ -14,6 +14,7 @@
 
 #include "rokad-cart.h"
 #include "rokad-checkout.h"
+#include "rokad-peers.h"
 #include "rokad-safety.h"
 #include "rokad-search.h"
 #include "rokad-store.h"
@@ -82,6 +83,7 @@ RokadShop *rokad_till_get_reader (RokadTill *self); /* query-only; NULL until re
 const RokadSettings *rokad_till_get_settings (RokadTill *self);
 const RokadEnvironment *rokad_till_get_environment (RokadTill *self);
 RokadSafety *rokad_till_get_safety (RokadTill *self);
+RokadPeers *rokad_till_get_peers (RokadTill *self);
 GSettings *rokad_till_get_preferences (RokadTill *self); /* of this screen, not of the shop */
 /* Where receipts are written now. Caller frees. */
 char *rokad_till_dup_receipt_folder (RokadTill *self);

@@ -108,18 +108,23 @@ sync_all (Elsewhere *self)
 }
 
 void
+elsewhere_join_other (Elsewhere *self)
+{
+  if (!self->enrolled)
+    elsewhere_enrol (self);
+  node_open_joined (&self->other, "till", 43);
+  set_clock (&self->other);
+  node_enrol (&self->other, &self->hub);
+  sync_all (self);
+}
+
+void
 elsewhere_copy_a_disk (Elsewhere *self)
 {
   Node *other = &self->other;
   g_autoptr (GError) error = NULL;
 
-  if (!self->enrolled)
-    elsewhere_enrol (self);
-  node_open_joined (other, "till", 43);
-  set_clock (other);
-  node_enrol (other, &self->hub);
-  sync_all (self);
-
+  elsewhere_join_other (self);
   counter_add (other->shop, RICE, 0, &error);
   g_assert_no_error (error);
   node_keep (other, "copy");

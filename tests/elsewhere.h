@@ -28,6 +28,8 @@ void elsewhere_sync (Elsewhere *self);
 /* Waits until the till's screens are told that so many orders wait and so much needs attention. */
 void elsewhere_wait (Elsewhere *self, gint64 orders, guint conflicts);
 
+/* The other till joins, and all three know the same. */
+void elsewhere_join_other (Elsewhere *self);
 /* The other till's disk was copied, both copies sold, and all of it came here: three conflicts. */
 void elsewhere_copy_a_disk (Elsewhere *self);
 

@@ -7,6 +7,7 @@
 #include <locale.h>
 
 #include "rokad-appearance.h"
+#include "rokad-enrol-window.h"
 #include "rokad-help-window.h"
 #include "rokad-import-window.h"
 #include "rokad-orders-window.h"
@@ -44,13 +45,10 @@ static const struct
   const char *name;
   GtkWidget *(*open) (RokadTill *till);
 } windows[] = {
-  { "help", open_help },
-  { "import", rokad_import_window_new },
-  { "orders", rokad_orders_window_new },
-  { "preferences", rokad_preferences_new },
-  { "setup", rokad_setup_window_new },
-  { "shortcuts", open_shortcuts },
-  { "sync", rokad_sync_window_new },
+  { "enrol", rokad_enrol_window_new },      { "help", open_help },
+  { "import", rokad_import_window_new },    { "orders", rokad_orders_window_new },
+  { "preferences", rokad_preferences_new }, { "setup", rokad_setup_window_new },
+  { "shortcuts", open_shortcuts },          { "sync", rokad_sync_window_new },
   { "teach", rokad_teach_window_new },
 };
 

@@ -113,6 +113,22 @@ test_what_needs_attention_comes_first (Fixture *self, gconstpointer unused)
   wait_for_pill (self, "3 need attention");
 }
 
+/* Another till may change the shop: the counter says so as soon as it is ruled. */
+static void
+test_what_is_ruled_elsewhere_is_shown (Fixture *self, gconstpointer unused)
+{
+  Node *other = &self->elsewhere.other;
+  g_autoptr (GError) error = NULL;
+
+  elsewhere_join_other (&self->elsewhere);
+  g_assert_true (cashier_sees (&self->cashier, "Rokad Kirana (demo)"));
+  rokad_shop_change_settings (other->shop, &error, "shop_name", "Kirana of all", NULL);
+  g_assert_no_error (error);
+  node_sync (other, &self->elsewhere.hub);
+  elsewhere_sync (&self->elsewhere);
+  shop_wait_for_label (self->cashier.window, "Kirana of all");
+}
+
 /* After a restart it is read anew: nothing of it was a flag. */
 static void
 test_it_is_the_same_after_a_restart (Fixture *self, gconstpointer unused)
@@ -167,6 +183,7 @@ main (int argc, char **argv)
   ADD ("what-was-sold-alone-waits-too", test_what_was_sold_alone_waits_too);
   ADD ("what-is-no-order-is-not-called-safe", test_what_is_no_order_is_not_called_safe);
   ADD ("what-needs-attention-comes-first", test_what_needs_attention_comes_first);
+  ADD ("what-is-ruled-elsewhere-is-shown", test_what_is_ruled_elsewhere_is_shown);
   ADD ("it-is-the-same-after-a-restart", test_it_is_the_same_after_a_restart);
   ADD ("assistive-technology-hears-the-words", test_assistive_technology_hears_the_words);
   ADD ("since-when-is-told-by-the-day", test_since_when_is_told_by_the_day);
