@@ -1,10 +1,14 @@
 #include "sim-check.h"
 
+#include "rokad-authority.h"
+#include "rokad-blob-piece.h"
 #include "rokad-message.h"
 #include "rokad-peer.h"
 #include "rokad-refold.h"
 #include "sim-network.h"
 #include "sim-node.h"
+
+#define ENTRIES_OF_BLOB 2 /* its products and its counts */
 
 /* --- After every step --- */
 
@@ -162,18 +166,69 @@ all_bits (const SimShop *shop)
   return (G_GUINT64_CONSTANT (1) << shop->nodes->len) - 1;
 }
 
+/* Exactly one node rules, and has answered whatever was proposed. */
+static gboolean
+is_ruled (SimShop *shop)
+{
+  static const char sql[] = "SELECT count(*) FROM proposal_open";
+  guint rulers = 0;
+  gint64 open = 0;
+
+  for (guint i = 0; i < shop->nodes->len; i++)
+    {
+      const SimNode *node = shop->nodes->pdata[i];
+      gboolean here;
+
+      if (!rokad_authority_is_here (node->open, &here, NULL) ||
+          (here && !rokad_db_get_int (rokad_shop_db (node->open), sql, &open, NULL)))
+        return FALSE;
+      rulers += here;
+    }
+  return rulers == 1 && open == 0;
+}
+
+static gboolean
+is_held_somewhere (const SimShop *shop, const RokadBlob *blob)
+{
+  for (guint i = 0; i < shop->nodes->len; i++)
+    {
+      const SimNode *node = shop->nodes->pdata[i];
+
+      if (rokad_blob_is_here (rokad_shop_blobs (node->open), blob->sha256))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* Nothing is set aside but what nobody knows, and what names a file that is gone with the disk of
+ * the only one who had it.
+ */
+static gboolean
+has_all_files (const SimShop *shop, SimNode *node)
+{
+  g_autoptr (GArray) wanted = g_array_new (FALSE, TRUE, sizeof (RokadBlob));
+  Books books;
+
+  if (!read_books (node, &books) ||
+      !rokad_blob_list_wanted (node->open, ROKAD_WANTS_MAX, wanted, NULL))
+    return FALSE;
+
+  for (guint i = 0; i < wanted->len; i++)
+    if (is_held_somewhere (shop, &g_array_index (wanted, RokadBlob, i)))
+      return FALSE;
+  return books.waiting <= ENTRIES_OF_BLOB * (gint64) wanted->len;
+}
+
 gboolean
 sim_check_is_drained (SimShop *shop)
 {
   for (guint i = 0; i < shop->nodes->len; i++)
-    {
-      SimNode *node = shop->nodes->pdata[i];
-      Books books;
-
-      if (node->open == NULL || !read_books (node, &books) || books.waiting > 0)
-        return FALSE;
-    }
-  return sim_model_find_lacking (shop->model, all_bits (shop)) == NULL;
+    if (((SimNode *) shop->nodes->pdata[i])->open == NULL)
+      return FALSE;
+  for (guint i = 0; i < shop->nodes->len; i++)
+    if (!has_all_files (shop, shop->nodes->pdata[i]))
+      return FALSE;
+  return sim_model_find_lacking (shop->model, all_bits (shop)) == NULL && is_ruled (shop);
 }
 
 static void
@@ -215,6 +270,7 @@ sim_check_say_lacking (SimShop *shop)
           say_parked (node, rokad_shop_catalog (node->open));
         }
     }
+  sim_shop_fail (shop, "long after the last mishap nobody rules, or not on all that was proposed");
 }
 
 static char *

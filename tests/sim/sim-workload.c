@@ -1,7 +1,9 @@
 #include "sim-workload.h"
 
 #include "counter.h"
+#include "rokad-authority.h"
 #include "rokad-import.h"
+#include "rokad-proposal.h"
 #include "sim-node.h"
 
 #define ACTS_MIN 16
@@ -24,27 +26,33 @@ typedef struct
 
 /* --- What a person does --- */
 
+static char *
+choose_code (Cashier *self)
+{
+  return g_strdup_printf ("D%02u", 1 + sim_below (&self->chance, COUNTER_PRODUCTS));
+}
+
 static gboolean
-is_known (RokadShop *shop, const char *code)
+is_known (RokadShop *shop, const char *code, GError **error)
 {
   g_auto (RokadScan) scan = { 0 };
 
-  return rokad_catalog_scan (rokad_shop_catalog (shop), rokad_shop_settings (shop), code,
-                             rokad_shop_stamp (shop).at_us, &scan, NULL) &&
-         scan.products->len == 1;
+  if (!rokad_catalog_scan (rokad_shop_catalog (shop), rokad_shop_settings (shop), code,
+                           rokad_shop_stamp (shop).at_us, &scan, error))
+    return FALSE;
+  if (scan.products->len == 1)
+    return TRUE;
+
+  g_set_error (error, ROKAD_SHOP_ERROR, ROKAD_SHOP_ERROR_NOTHING, "nobody knows %s", code);
+  return FALSE;
 }
 
 static gboolean
 ring_up (Cashier *self, GError **error)
 {
-  g_autofree char *code =
-      g_strdup_printf ("D%02u", 1 + sim_below (&self->chance, COUNTER_PRODUCTS));
+  g_autofree char *code = choose_code (self);
 
-  if (is_known (self->till->open, code))
-    return counter_add (self->till->open, code, 0, error);
-
-  g_set_error (error, ROKAD_SHOP_ERROR, ROKAD_SHOP_ERROR_NOTHING, "nobody knows %s", code);
-  return FALSE;
+  return is_known (self->till->open, code, error) && counter_add (self->till->open, code, 0, error);
 }
 
 /* Something about the line that was rung up last. */
@@ -126,13 +134,45 @@ hold_or_recall (Cashier *self, GError **error)
   return ring_up (self, error) && rokad_cart_hold (shop, error);
 }
 
+/* Rules where the till does, else proposes. */
 static gboolean
 change_settings (Cashier *self, GError **error)
 {
   g_autofree char *footer = g_strdup_printf ("Thank you %u", sim_below (&self->chance, 1000));
 
-  sim_tell (self->till->shop, "%s rules a footer", self->till->name);
+  sim_tell (self->till->shop, "%s wants a footer: %s", self->till->name, footer);
   return rokad_shop_change_settings (self->till->open, error, "receipt_footer", footer, NULL);
+}
+
+static gboolean
+change_price (Cashier *self, GError **error)
+{
+  RokadShop *shop = self->till->open;
+  g_autofree char *code = choose_code (self);
+  gint64 quantity;
+  g_autoptr (RokadProduct) product = NULL;
+
+  if (!is_known (shop, code, error) ||
+      (product = counter_find (shop, code, &quantity, error)) == NULL)
+    return FALSE;
+
+  sim_tell (self->till->shop, "%s wants another price for %s", self->till->name, code);
+  return rokad_price_change (shop, rokad_product_fields (product)->id,
+                             100 * sim_between (&self->chance, 1, 2), error);
+}
+
+/* Somebody else shall rule from now on. */
+static gboolean
+hand_over (Cashier *self, GError **error)
+{
+  GPtrArray *nodes = self->till->shop->nodes;
+  const SimNode *to = nodes->pdata[sim_below (&self->chance, nodes->len)];
+
+  if (to->open == NULL || to == self->till)
+    return TRUE;
+
+  sim_tell (self->till->shop, "%s lets %s rule", self->till->name, to->name);
+  return rokad_authority_hand_over (self->till->open, rokad_shop_node (to->open), error);
 }
 
 /* A few prices, and a product that nobody had, with its opening count. */
@@ -173,9 +213,9 @@ record_unknown (Cashier *self, GError **error)
 static gboolean
 rules (const Cashier *self)
 {
-  g_autofree char *own = rokad_journal_own (rokad_shop_catalog (self->till->open), NULL);
+  gboolean here;
 
-  return own != NULL;
+  return rokad_authority_is_here (self->till->open, &here, NULL) && here;
 }
 
 static gboolean
@@ -187,12 +227,16 @@ act (Cashier *self, GError **error)
     return undo (self, error);
   if (what < 14)
     return hold_or_recall (self, error);
-  if (what < 18)
+  if (what < 17)
     return record_unknown (self, error);
-  if (what < 26 && rules (self))
+  if (what < 19)
     return change_settings (self, error);
-  if (what < 32 && rules (self))
+  if (what < 21)
+    return change_price (self, error);
+  if (what < 25 && rules (self))
     return import (self, error);
+  if (what < 28 && rules (self))
+    return hand_over (self, error);
   return sell (self, error);
 }
 
