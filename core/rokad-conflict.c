@@ -32,11 +32,12 @@ typedef struct
 static const Search searches[] = {
   { ROKAD_CONFLICT_NUMBER_TWICE, FALSE, "number",
     "SELECT number, number, group_concat (order_id, ' '), sum (abs (total_minor)), count (*)"
-    " FROM (SELECT * FROM orders WHERE number <> '' ORDER BY order_id)"
-    " GROUP BY number HAVING count (*) > 1" LIMIT },
+    " FROM (SELECT * FROM orders WHERE number IN (SELECT number FROM orders WHERE number > ''"
+    "   GROUP BY number HAVING count (*) > 1) ORDER BY order_id) GROUP BY number" LIMIT },
   { ROKAD_CONFLICT_CART_TWICE, FALSE, "cart",
     "SELECT cart_id, group_concat (number, ', '), group_concat (order_id, ' '), max (total_minor),"
-    " count (*) FROM (SELECT * FROM orders WHERE cart_id <> '' AND state <> 'undone'"
+    " count (*) FROM (SELECT * FROM orders WHERE state <> 'undone' AND cart_id IN (SELECT cart_id"
+    "   FROM orders WHERE cart_id <> '' GROUP BY cart_id HAVING count (*) > 1)"
     "  ORDER BY number, order_id) GROUP BY cart_id HAVING count (*) > 1" LIMIT },
   { ROKAD_CONFLICT_HELD_TWICE, FALSE, "held",
     "SELECT h.cart_id, first_name, group_concat (into_id, ' '), total_minor, count (*)"

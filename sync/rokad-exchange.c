@@ -483,6 +483,25 @@ has_more_to_hand_back (RokadShop *shop,
   return TRUE;
 }
 
+/* What the peer holds of a journal that this node wrote before it went on in another one. */
+static gboolean
+note_former (RokadShop *shop, const char *peer, const RokadSignedPosition *held, GError **error)
+{
+  const char *journal_id = held->at.journal_id;
+  RokadDb *file = rokad_shop_file_of (shop, journal_id, error);
+  g_autoptr (RokadChain) chain = file != NULL ? get_chain (file, journal_id, error) : NULL;
+  g_autoptr (RokadTransaction) transaction = NULL;
+
+  if (chain == NULL)
+    return FALSE;
+  if (!chain->own)
+    return TRUE;
+
+  transaction = rokad_db_begin (rokad_shop_db (shop), error);
+  return transaction != NULL && rokad_peer_set_position (transaction, peer, held, error) &&
+         rokad_transaction_commit (&transaction, error);
+}
+
 gboolean
 rokad_exchange_take_hand_back (RokadShop *shop,
                                RokadHeads *heads,
@@ -513,6 +532,8 @@ rokad_exchange_take_hand_back (RokadShop *shop,
   *out_event = ROKAD_SYNC_EVENT_LOST;
   if (answer->held.at.seq < end.at.seq)
     return TRUE;
+  if (!own && !note_former (shop, heads->node, &answer->held, error))
+    return FALSE;
   g_array_append_val (heads->positions, end);
   g_array_append_val (heads->positions, answer->held);
   return has_more_to_hand_back (shop, heads, push, out_event, error);

@@ -340,6 +340,22 @@ test_the_journal_before_counts_too (Fixture *self, gconstpointer unused)
 
 /* A reader beside the owner sees the same: the screen's is one. */
 static void
+test_what_went_over_from_the_journal_before_is_safe (Fixture *self, gconstpointer unused)
+{
+  g_autoptr (RokadWaiting) waiting = NULL;
+
+  node_enrol (&self->till, &self->hub);
+  node_sync (&self->till, &self->hub);
+  sell (&self->till, SALT);
+  assert_done (rokad_shop_begin_anew (self->till.shop, &error));
+  sell (&self->till, TEA);
+  node_sync (&self->till, &self->hub);
+  waiting = look (&self->till);
+  assert_sum (&waiting->all, 0, 0);
+  g_assert_cmpint (waiting->all.entries, ==, 0);
+}
+
+static void
 test_a_reader_sees_the_same (Fixture *self, gconstpointer unused)
 {
   Node reader = self->till;
@@ -375,6 +391,8 @@ main (int argc, char **argv)
        test_what_was_acknowledged_of_another_history_is_not_safe);
   ADD ("what-a-peer-lost-waits-again", test_what_a_peer_lost_waits_again);
   ADD ("the-journal-before-counts-too", test_the_journal_before_counts_too);
+  ADD ("what-went-over-from-the-journal-before-is-safe",
+       test_what_went_over_from_the_journal_before_is_safe);
   ADD ("a-reader-sees-the-same", test_a_reader_sees_the_same);
 
   return g_test_run ();
