@@ -33,6 +33,7 @@ struct _RokadAsker
   RokadBlob snapshot;                /* that is being fetched; its sha256 "" for none */
   guint snapshot_tries;              /* since this asker was made */
   GHashTable *passed;                /* (owned) hashes of blobs that the peer has not got */
+  GHashTable *broken;                /* likewise, whose bytes were others, there or here */
 };
 
 G_END_DECLS

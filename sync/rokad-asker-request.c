@@ -106,7 +106,28 @@ make_pull (RokadAsker *self,
   return make_page (self, shop, out, out_any, error);
 }
 
-/* The next piece of a blob that is lacking here and that the peer may have. */
+/* One of @blobs that the peer may have, and that came as it should or was not asked for yet; any
+ * other is asked for after all of those. NULL for none.
+ */
+static const RokadBlob *
+choose_blob (RokadAsker *self, const GArray *blobs)
+{
+  const RokadBlob *last = NULL;
+
+  for (guint i = 0; i < blobs->len; i++)
+    {
+      const RokadBlob *blob = &g_array_index (blobs, RokadBlob, i);
+
+      if (g_hash_table_contains (self->passed, blob->sha256))
+        continue;
+      if (!g_hash_table_contains (self->broken, blob->sha256))
+        return blob;
+      last = blob;
+    }
+  return last;
+}
+
+/* The next piece of a blob that is lacking here. */
 static gboolean
 make_fetch (RokadAsker *self,
             RokadShop *shop,
@@ -115,18 +136,16 @@ make_fetch (RokadAsker *self,
             GError **error)
 {
   g_autoptr (GArray) blobs = g_array_new (FALSE, TRUE, sizeof (RokadBlob));
+  const RokadBlob *chosen;
 
-  *out_any = FALSE;
-  if (!rokad_blob_list_wanted (shop, ROKAD_WANTS_MAX, blobs, error))
+  if (!rokad_blob_list_wanted (shop, G_MAXUINT, blobs, error))
     return FALSE;
 
-  for (guint i = 0; i < blobs->len && !*out_any; i++)
+  chosen = choose_blob (self, blobs);
+  *out_any = chosen != NULL;
+  if (chosen != NULL)
     {
-      self->blob = g_array_index (blobs, RokadBlob, i);
-      *out_any = !g_hash_table_contains (self->passed, self->blob.sha256);
-    }
-  if (*out_any)
-    {
+      self->blob = *chosen;
       self->blob_from = rokad_blob_size_of_part (rokad_shop_blobs (shop), self->blob.sha256);
       fill_blob (self, out, "GET", NULL, NULL);
     }
@@ -142,8 +161,11 @@ make_piece (RokadAsker *self, RokadShop *shop, RokadOutgoing *out)
   for (guint i = 0; i < self->heads.wants->len; i++)
     {
       const RokadWant *want = &g_array_index (self->heads.wants, RokadWant, i);
-      GBytes *piece = rokad_blob_read_piece (folder, want->sha256, want->have, NULL);
+      GBytes *piece;
 
+      if (g_hash_table_contains (self->broken, want->sha256))
+        continue;
+      piece = rokad_blob_read_piece (folder, want->sha256, want->have, NULL);
       if (piece == NULL)
         continue;
       g_strlcpy (self->blob.sha256, want->sha256, sizeof self->blob.sha256);
@@ -192,10 +214,11 @@ make_renewal (RokadAsker *self, RokadShop *shop, RokadOutgoing *out, GError **er
 static void
 make_listening (RokadAsker *self, RokadOutgoing *out)
 {
-  g_autofree char *path = self->heads.version != NULL
-                              ? g_strdup_printf ("/v1/heads?after=%s&wait=%u", self->heads.version,
-                                                 ROKAD_SYNC_LISTEN_MS / 1000)
-                              : g_strdup ("/v1/heads");
+  const char *version = self->heads.version != NULL ? self->heads.version : "";
+  g_autofree char *after = g_uri_escape_string (version, NULL, FALSE);
+  g_autofree char *path = *after != '\0' ? g_strdup_printf ("/v1/heads?after=%s&wait=%u", after,
+                                                            ROKAD_SYNC_LISTEN_MS / 1000)
+                                         : g_strdup ("/v1/heads");
 
   fill (out, "GET", path, NULL, NULL);
 }

@@ -25,6 +25,7 @@ rokad_asker_new (const char *peer, const char *token)
   self->peer = g_strdup (peer);
   self->token = g_strdup (token);
   self->passed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->broken = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   return self;
 }
 
@@ -44,6 +45,7 @@ rokad_asker_free (RokadAsker *self)
   rokad_push_clear (&self->push);
   rokad_heads_clear (&self->heads);
   g_hash_table_unref (self->passed);
+  g_hash_table_unref (self->broken);
   g_free (self->problem);
   g_free (self->peer);
   g_free (self);
@@ -61,28 +63,46 @@ rokad_asker_problem (RokadAsker *self)
   return self->problem;
 }
 
+/* What a peer says is shown and logged: a token that it repeats is not. */
 static void
 set_problem (RokadAsker *self, const char *problem)
 {
+  gboolean tells = self->token != NULL && *self->token != '\0' && strstr (problem, self->token);
+
   g_free (self->problem);
-  self->problem = g_strdup (problem);
+  self->problem = g_strdup (tells ? "something about the token" : problem);
 }
 
 static gboolean
 take_push (RokadAsker *self,
            RokadShop *shop,
-           gboolean own,
            GBytes *body,
            RokadSyncEvent *out_event,
            GError **error)
 {
   RokadPushAnswer answer;
 
-  if (!rokad_push_answer_decode (body, &answer, error))
+  return rokad_push_answer_decode (body, &answer, error) &&
+         rokad_exchange_take_push (shop, self->peer, &self->push, &answer, out_event, error);
+}
+
+/* After the last of the lines comes what they name. */
+static gboolean
+take_lines_handed (RokadAsker *self,
+                   RokadShop *shop,
+                   GBytes *body,
+                   RokadSyncEvent *out_event,
+                   GError **error)
+{
+  RokadPushAnswer answer;
+
+  if (!rokad_push_answer_decode (body, &answer, error) ||
+      !rokad_exchange_take_hand_back (shop, &self->heads, &self->push, &answer, out_event, error))
     return FALSE;
-  return own ? rokad_exchange_take_push (shop, self->peer, &self->push, &answer, out_event, error)
-             : rokad_exchange_take_hand_back (shop, &self->heads, &self->push, &answer, out_event,
-                                              error);
+
+  if (*out_event == ROKAD_SYNC_EVENT_DONE)
+    *out_event = ROKAD_SYNC_EVENT_MORE;
+  return TRUE;
 }
 
 /* Heads of another node than the one that was enrolled at are none. */
@@ -104,6 +124,20 @@ take_heads (RokadAsker *self, GBytes *body, GError **error)
   rokad_heads_clear (&self->heads);
   self->heads = heads;
   heads = (RokadHeads){ 0 };
+  return TRUE;
+}
+
+/* What was known already is no news, however soon it is said again. */
+static gboolean
+take_news (RokadAsker *self, GBytes *body, RokadSyncEvent *out_event, GError **error)
+{
+  g_autofree char *known = g_strdup (self->heads.version);
+
+  if (!take_heads (self, body, error))
+    return FALSE;
+
+  *out_event =
+      g_strcmp0 (self->heads.version, known) == 0 ? ROKAD_SYNC_EVENT_TIMER : ROKAD_SYNC_EVENT_HEARD;
   return TRUE;
 }
 
@@ -182,11 +216,17 @@ take_piece (RokadAsker *self,
             GError **error)
 {
   gboolean whole;
+  g_autoptr (GError) wrong = NULL;
 
   *out_event = ROKAD_SYNC_EVENT_MORE;
-  return rokad_blob_add_piece (rokad_shop_blobs (shop), &self->blob, self->blob_from, body, &whole,
-                               error) &&
-         (!whole || rokad_parked_release (shop, error));
+  if (rokad_blob_add_piece (rokad_shop_blobs (shop), &self->blob, self->blob_from, body, &whole,
+                            &wrong))
+    return !whole || rokad_parked_release (shop, error);
+
+  if (wrong->domain == ROKAD_JOURNAL_ERROR)
+    g_hash_table_add (self->broken, g_strdup (self->blob.sha256));
+  g_propagate_error (error, g_steal_pointer (&wrong));
+  return FALSE;
 }
 
 /* What the peer has now of the blob that is handed back; all of it where no more is to be handed.
@@ -249,10 +289,10 @@ take_body (RokadAsker *self,
   switch (action)
     {
     case ROKAD_SYNC_DO_PUSH:
-      return take_push (self, shop, TRUE, body, out_event, error);
+      return take_push (self, shop, body, out_event, error);
     case ROKAD_SYNC_DO_HAND_BACK:
       return self->hands_blob ? take_piece_handed (self, body, out_event, error)
-                              : take_push (self, shop, FALSE, body, out_event, error);
+                              : take_lines_handed (self, shop, body, out_event, error);
     case ROKAD_SYNC_DO_PULL:
       return take_pull (self, shop, body, out_event, error);
     case ROKAD_SYNC_DO_RENEW:
@@ -261,8 +301,7 @@ take_body (RokadAsker *self,
       *out_event = ROKAD_SYNC_EVENT_DONE;
       return take_heads (self, body, error);
     case ROKAD_SYNC_DO_LISTEN:
-      *out_event = ROKAD_SYNC_EVENT_HEARD;
-      return take_heads (self, body, error);
+      return take_news (self, body, out_event, error);
     case ROKAD_SYNC_DO_FETCH:
       return take_piece (self, shop, body, out_event, error);
     case ROKAD_SYNC_DO_BEGIN_ANEW:
@@ -294,13 +333,20 @@ event_of_refusal (const char *code)
   return ROKAD_SYNC_EVENT_LOST;
 }
 
-/* What is handed back and refused will never be taken: the next one may be. */
+/* What is handed back and refused will never be taken: the next one may be. A blob may have been
+ * spoilt by another's pieces, as long as the one that is here is itself.
+ */
 static gboolean
 pass_over (RokadAsker *self, RokadShop *shop, GError **error)
 {
+  g_autoptr (GInputStream) stream = NULL;
+
   if (!self->hands_blob)
     return rokad_exchange_pass_over (shop, &self->heads, &self->push, error);
 
+  stream = rokad_blob_open (rokad_shop_blobs (shop), &self->blob, NULL);
+  if (stream == NULL)
+    g_hash_table_add (self->broken, g_strdup (self->blob.sha256));
   note_piece (self, ROKAD_BLOB_BYTES_MAX);
   return TRUE;
 }
@@ -350,7 +396,10 @@ take_refusal (RokadAsker *self,
     }
 
   *out_event = event_of_refusal (refusal.code);
-  *out_retry_after_ms = (guint32) (MIN (refusal.retry_after_s, G_MAXINT32 / 1000) * 1000);
+  if (*out_event == ROKAD_SYNC_EVENT_BUSY)
+    *out_retry_after_ms = (guint32) MIN (MAX (refusal.retry_after_s, answer->retry_after_s),
+                                         ROKAD_RETRY_AFTER_S_MAX) *
+                          1000;
   return TRUE;
 }
 
@@ -373,9 +422,10 @@ doubt (const RokadAsker *self, RokadSyncAction action, const RokadIncoming *answ
     return "no answer";
   if (g_strcmp0 (answer->protocol, G_STRINGIFY (ROKAD_PROTOCOL_VERSION)) != 0)
     return "something else answers there";
-  if (answer->status != 304 &&
-      (answer->body == NULL ||
-       g_strcmp0 (answer->type, type_for (self, action, answer->status)) != 0))
+  if (answer->status == 304)
+    return action == ROKAD_SYNC_DO_LISTEN ? NULL : "no news of what nobody listens to";
+  if (answer->body == NULL ||
+      g_strcmp0 (answer->type, type_for (self, action, answer->status)) != 0)
     return "an answer of another type";
   return NULL;
 }
