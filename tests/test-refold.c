@@ -37,21 +37,11 @@ static const File files[] = {
 
 /* Where this node keeps the entry that a row came from, and in what words it set one aside. */
 static const char *const places[] = {
-  "shift.journal_id",
-  "shift.seq",
-  "orders.journal_id",
-  "orders.seq",
-  "movement.journal_id",
-  "movement.seq",
-  "held_cart.journal_id",
-  "held_cart.seq",
-  "recall.journal_id",
-  "recall.seq",
-  "parked.reason",
-  "parked.journal_id",
-  "proposal.journal_id",
-  "proposal.seq",
-  NULL,
+  "shift.journal_id",     "shift.seq",           "orders.journal_id",
+  "orders.seq",           "movement.journal_id", "movement.seq",
+  "held_cart.journal_id", "held_cart.seq",       "recall.journal_id",
+  "recall.seq",           "parked.reason",       "parked.journal_id",
+  "proposal.journal_id",  "proposal.seq",        NULL,
 };
 
 typedef struct

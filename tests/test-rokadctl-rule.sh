@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Prices, who rules, and what a person should look after, on the command line.
-# shellcheck source=rokadctl-script.sh
+# shellcheck source=tests/rokadctl-script.sh
 source "$(dirname "$0")/rokadctl-script.sh"
 
 price_of() { ctl find "$1" --json | jq -r '.[0].price_minor'; }
