@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "rokad-exchange.h"
+#include "rokad-key.h"
 #include "rokad-peer.h"
-#include "rokad-receive.h"
 
 /* TRUE when the entry at @position is held in either file. */
 static gboolean
@@ -197,6 +197,55 @@ rokad_exchange_is_forked (RokadShop *shop, gboolean *out_forked, GError **error)
 
 /* --- What came --- */
 
+/* @out_signed: FALSE where this node writes the journal in @file, and has not signed all of @lines.
+ */
+static gboolean
+check_own (RokadDb *file, const RokadSection *section, gboolean *out_signed, GError **error)
+{
+  const RokadSignedPosition *head = &section->head;
+  g_autofree char *own = rokad_journal_own (file, NULL);
+  g_autoptr (GPtrArray) chains = NULL;
+  g_autofree char *text = NULL;
+  RokadPosition end;
+
+  *out_signed = TRUE;
+  if (section->lines->len == 0 || g_strcmp0 (own, head->at.journal_id) != 0)
+    return TRUE;
+  if ((chains = rokad_chain_list (file, own, error)) == NULL ||
+      !rokad_exchange_find_end (section, &end, error))
+    return FALSE;
+
+  text = rokad_position_text (&head->at);
+  *out_signed =
+      end.seq <= head->at.seq &&
+      rokad_key_verify (((const RokadChain *) chains->pdata[0])->public_key, text, head->signature);
+  return TRUE;
+}
+
+gboolean
+rokad_exchange_receive (RokadShop *shop,
+                        const RokadSection *section,
+                        RokadReception *out,
+                        GError **error)
+{
+  RokadDb *files[] = { rokad_shop_db (shop), rokad_shop_catalog (shop) };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (files); i++)
+    {
+      gboolean is_signed;
+
+      if (!check_own (files[i], section, &is_signed, error))
+        return FALSE;
+      if (is_signed)
+        continue;
+      g_set_error (error, ROKAD_JOURNAL_ERROR, ROKAD_JOURNAL_ERROR_INVALID,
+                   "journal %s: lines that this node has not signed", section->head.at.journal_id);
+      return FALSE;
+    }
+  return rokad_shop_receive (shop, &section->head, section->certificate, section->lines, out,
+                             error);
+}
+
 /* What a page has brought. */
 typedef struct
 {
@@ -243,8 +292,7 @@ take_section (Taking *self, const RokadSection *section, GError **error)
 {
   RokadReception reception;
 
-  if (!rokad_shop_receive (self->shop, &section->head, section->certificate, section->lines,
-                           &reception, error))
+  if (!rokad_exchange_receive (self->shop, section, &reception, error))
     return FALSE;
 
   self->elsewhere = reception.elsewhere;

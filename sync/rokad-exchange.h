@@ -8,7 +8,7 @@
 
 #include "rokad-chain.h"
 #include "rokad-message.h"
-#include "rokad-shop.h"
+#include "rokad-receive.h"
 #include "rokad-sync-engine.h"
 
 G_BEGIN_DECLS
@@ -96,6 +96,15 @@ gboolean rokad_exchange_pass_over (RokadShop *shop,
                                    RokadHeads *heads,
                                    const RokadPush *push,
                                    GError **error);
+
+/* Takes the lines of a section (see rokad_shop_receive()). Those of a journal that this node itself
+ * writes count only as far as their head is signed, by itself: what it has not signed it has not
+ * written, and forgotten.
+ */
+gboolean rokad_exchange_receive (RokadShop *shop,
+                                 const RokadSection *section,
+                                 RokadReception *out,
+                                 GError **error);
 
 /* What is lacking here by the peer's @heads. */
 gboolean rokad_exchange_make_pull (RokadShop *shop,

@@ -9,7 +9,6 @@
 #include "rokad-authority.h"
 #include "rokad-exchange.h"
 #include "rokad-key.h"
-#include "rokad-receive.h"
 
 G_DEFINE_QUARK (rokad - host - error - quark, rokad_host_error)
 
@@ -206,14 +205,12 @@ receive (RokadShop *shop, const RokadSection *section, RokadReception *out, GErr
 {
   gboolean forked;
 
-  if (!rokad_shop_receive (shop, &section->head, section->certificate, section->lines, out,
-                           error) ||
+  if (!rokad_exchange_receive (shop, section, out, error) ||
       !rokad_exchange_is_forked (shop, &forked, error))
     return FALSE;
   if (out->elsewhere)
     return rokad_shop_begin_anew (shop, error) &&
-           rokad_shop_receive (shop, &section->head, section->certificate, section->lines, out,
-                               error);
+           rokad_exchange_receive (shop, section, out, error);
   return !forked || rokad_shop_begin_anew (shop, error);
 }
 

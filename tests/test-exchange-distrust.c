@@ -266,6 +266,41 @@ test_what_nobody_signed_is_kept_unsigned (Fixture *self, gconstpointer unused)
                    ==, LINES);
 }
 
+static Fixture *victim; /* of continue_own(), whose section is all that it is given */
+
+/* The bad stranger's section becomes one of what the till itself would have written next. */
+static void
+continue_own (RokadSection *section)
+{
+  const char *node = rokad_shop_node (victim->b.shop);
+  g_autoptr (GTimeZone) utc = g_time_zone_new_utc ();
+  RokadStamp stamp = { .at_us = 0, .zone = utc, .staff = "owner" };
+  g_autoptr (GString) line = NULL;
+  RokadHead head;
+
+  g_assert_true (rokad_journal_head (rokad_shop_db (victim->b.shop), node, &head, NULL));
+  line = rokad_entry_line_new (node, &head, &stamp, "line.removed", 1, "{}");
+  g_ptr_array_set_size (section->lines, 0);
+  g_ptr_array_add (section->lines, g_bytes_new (line->str, line->len));
+  section->head = (RokadSignedPosition){ 0 };
+  g_strlcpy (section->head.at.journal_id, node, sizeof section->head.at.journal_id);
+}
+
+/* Then its disk was not copied, since only its own key vouches for what it wrote. */
+static void
+test_a_hub_cannot_make_a_till_begin_anew (Fixture *self, gconstpointer unused)
+{
+  g_autofree char *node = g_strdup (rokad_shop_node (self->b.shop));
+
+  victim = self;
+  parcel_give_all (&self->bad.parcel, self->hub.shop);
+  g_assert_cmpint (pull_altered (self, continue_own), !=, ROKAD_SYNC_EVENT_COPIED);
+  node_restart (&self->b);
+  node_sync (&self->b, &self->hub);
+  g_assert_cmpstr (rokad_shop_node (self->b.shop), ==, node);
+  node_assert_equal (&self->b, &self->hub);
+}
+
 /* --- On a disk --- */
 
 /* A disk says something else than what was written to it. */
@@ -376,6 +411,7 @@ main (int argc, char **argv)
   ADD ("what_stands_beside_them_is_taken", NULL, test_what_stands_beside_them_is_taken);
   ADD ("lines_that_were_cut_short_come_again", NULL, test_lines_that_were_cut_short_come_again);
   ADD ("what_nobody_signed_is_kept_unsigned", NULL, test_what_nobody_signed_is_kept_unsigned);
+  ADD ("a_hub_cannot_make_a_till_begin_anew", NULL, test_a_hub_cannot_make_a_till_begin_anew);
   ADD ("a_broken_journal_at_the_hub_stops_no_other", NULL,
        test_a_broken_journal_at_the_hub_stops_no_other);
   ADD ("a_broken_journal_at_a_till_stops_no_other", NULL,

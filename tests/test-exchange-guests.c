@@ -326,11 +326,15 @@ test_nobody_speaks_for_another (Fixture *self, gconstpointer unused)
   g_assert_cmpstr (rokad_shop_node (self->a.shop), ==, victim);
 }
 
-/* The next line of a's journal, as b makes it up. @prev: NULL for what really came before. */
+/* The next line of a journal, as b makes it up. @prev: NULL for what really came before. */
 static void
-make_up (Fixture *self, const char *kind, const char *body, const char *prev, RokadPush *out)
+make_up (Fixture *self,
+         const char *victim,
+         const char *kind,
+         const char *body,
+         const char *prev,
+         RokadPush *out)
 {
-  const char *victim = rokad_shop_node (self->a.shop);
   g_autoptr (GTimeZone) utc = g_time_zone_new_utc ();
   RokadStamp stamp = { .at_us = G_TIME_SPAN_DAY * 20000, .zone = utc, .staff = "owner" };
   g_autoptr (GString) line = NULL;
@@ -358,7 +362,8 @@ test_a_line_out_of_nowhere_is_not_taken (Fixture *self, gconstpointer unused)
   RokadPushAnswer answer;
   gint64 before = node_count (&self->hub, "SELECT count (*) FROM entry");
 
-  make_up (self, "line.removed", "{}", ROKAD_HASH_OF_NOTHING, &push);
+  make_up (self, rokad_shop_node (self->a.shop), "line.removed", "{}", ROKAD_HASH_OF_NOTHING,
+           &push);
   push_as (self, push.node, &push, &response);
   g_assert_true (rokad_push_answer_decode (response.body, &answer, NULL));
   g_assert_true (answer.gap);
@@ -375,7 +380,7 @@ test_a_signature_that_is_none_is_not_taken (Fixture *self, gconstpointer unused)
   g_autofree char *text = NULL;
   gint64 before = node_count (&self->hub, "SELECT count (*) FROM entry");
 
-  make_up (self, "line.removed", "{}", NULL, &push);
+  make_up (self, rokad_shop_node (self->a.shop), "line.removed", "{}", NULL, &push);
   head = &push.section->head;
   g_assert_true (rokad_exchange_find_end (push.section, &head->at, NULL));
   text = rokad_position_text (&head->at);
@@ -405,7 +410,7 @@ test_a_made_up_line_displaces_nothing_and_stays_unsigned (Fixture *self, gconstp
 
   node_sell (&self->a, "D01");
   node_sync (&self->a, &self->hub);
-  make_up (self, "line.removed", "{\"made up\":true}", NULL, &push);
+  make_up (self, victim, "line.removed", "{\"made up\":true}", NULL, &push);
   node_sell_many (&self->a, "D02", 2);
   push_as (self, push.node, &push, &response);
   g_assert_cmpuint (response.status, ==, 200);
@@ -425,6 +430,37 @@ test_a_made_up_line_displaces_nothing_and_stays_unsigned (Fixture *self, gconstp
   g_assert_cmpint (node_count (&fresh, "SELECT count (*) FROM orders"), ==, 4);
   node_close (&fresh);
   node_enrol (&self->a, &self->hub);
+}
+
+/* What the hub itself has not signed it has not written: it is not made to begin anew by it, be it
+ * unsigned, or after a head that the hub did sign.
+ */
+static void
+test_nobody_makes_up_what_the_hub_wrote (Fixture *self, gconstpointer unused)
+{
+  g_autofree char *node = g_strdup (rokad_shop_node (self->hub.shop));
+  g_autofree char *text = NULL;
+  g_auto (RokadPush) push = { 0 };
+  g_auto (RokadResponse) response = { 0 };
+  g_auto (RokadResponse) after_head = { 0 };
+  RokadSignedPosition *head;
+  RokadHead tip;
+
+  make_up (self, node, "line.removed", "{}", NULL, &push);
+  push_as (self, rokad_shop_node (self->b.shop), &push, &response);
+  node_assert_refused (&response, 400, ROKAD_REFUSED_INVALID);
+
+  head = &push.section->head;
+  g_assert_true (rokad_journal_head (rokad_shop_db (self->hub.shop), node, &tip, NULL));
+  head->at.seq = tip.seq;
+  g_strlcpy (head->at.hash, tip.hash, sizeof head->at.hash);
+  text = rokad_position_text (&head->at);
+  g_assert_true (
+      rokad_key_sign (rokad_shop_folder (self->hub.shop), node, text, head->signature, NULL));
+  push_as (self, rokad_shop_node (self->b.shop), &push, &after_head);
+  node_assert_refused (&after_head, 400, ROKAD_REFUSED_INVALID);
+  g_assert_cmpstr (rokad_shop_node (self->hub.shop), ==, node);
+  g_assert_cmpint (node_count (&self->hub, "SELECT count (*) FROM journal WHERE own = 1"), ==, 1);
 }
 
 #define ADD(path, func) \
@@ -447,6 +483,7 @@ main (int argc, char **argv)
   ADD ("a_signature_that_is_none_is_not_taken", test_a_signature_that_is_none_is_not_taken);
   ADD ("a_made_up_line_displaces_nothing_and_stays_unsigned",
        test_a_made_up_line_displaces_nothing_and_stays_unsigned);
+  ADD ("nobody_makes_up_what_the_hub_wrote", test_nobody_makes_up_what_the_hub_wrote);
 
   return g_test_run ();
 }
