@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "rokad-folder.h"
+#include "rokad-parked.h"
 
 #define CHUNK_BYTES (64 * 1024)
 
@@ -223,4 +224,16 @@ rokad_blob_add_piece (const char *folder,
 
   *out_whole = end == blob->bytes;
   return TRUE;
+}
+
+gboolean
+rokad_blob_release (RokadShop *shop, const char *sha256, GError **error)
+{
+  g_autofree char *path = g_build_filename (rokad_shop_blobs (shop), sha256, NULL);
+
+  if (rokad_parked_release (shop, error))
+    return TRUE;
+
+  g_unlink (path);
+  return FALSE;
 }

@@ -7,7 +7,6 @@
 #include "rokad-asker-private.h"
 #include "rokad-authority.h"
 #include "rokad-blob-piece.h"
-#include "rokad-parked.h"
 #include "rokad-snapshot.h"
 
 void
@@ -221,7 +220,7 @@ take_piece (RokadAsker *self,
   *out_event = ROKAD_SYNC_EVENT_MORE;
   if (rokad_blob_add_piece (rokad_shop_blobs (shop), &self->blob, self->blob_from, body, &whole,
                             &wrong))
-    return !whole || rokad_parked_release (shop, error);
+    return !whole || rokad_blob_release (shop, self->blob.sha256, error);
 
   if (wrong->domain == ROKAD_JOURNAL_ERROR)
     g_hash_table_add (self->broken, g_strdup (self->blob.sha256));

@@ -6,7 +6,6 @@
 #include "rokad-blob-piece.h"
 #include "rokad-exchange.h"
 #include "rokad-host.h"
-#include "rokad-parked.h"
 
 #define VERSION_HEX 16
 
@@ -202,7 +201,7 @@ add_piece (RokadShop *shop, const RokadBlob *blob, gint64 from, GBytes *piece, G
   gboolean whole;
 
   if (rokad_blob_add_piece (rokad_shop_blobs (shop), blob, from, piece, &whole, &wrong))
-    return !whole || rokad_parked_release (shop, error);
+    return !whole || rokad_blob_release (shop, blob->sha256, error);
   if (wrong->domain != ROKAD_JOURNAL_ERROR)
     g_propagate_error (error, g_steal_pointer (&wrong));
   else

@@ -1,6 +1,7 @@
 /* Entries that make no sense stand aside, with their bytes and a reason: nothing before or after
  * them is any different for it, and what was sold here stays what it is.
  */
+#include "rokad-blob-piece.h"
 #include "rokad-parked.h"
 
 #include <string.h>
@@ -439,6 +440,39 @@ test_half_a_count_is_none (Fixture *self, gconstpointer unused)
                      "0|0|0\n");
 }
 
+/* A disk that has no room for it, say: the blob is asked for again, else nobody would fold it. */
+static void
+test_a_blob_that_cannot_be_folded_is_wanted_again (Fixture *self, gconstpointer unused)
+{
+  static const char row[] = ROW ("Rice", "1000");
+  RokadDb *db = rokad_shop_db (self->node.shop);
+  g_autofree char *body = put_blob (&self->node, row);
+  g_autoptr (GArray) wanted = g_array_new (FALSE, TRUE, sizeof (RokadBlob));
+  char hash[ROKAD_HASH_HEX_BYTES];
+
+  damage_blobs (&self->node);
+  tell_count (&self->node, body);
+  g_free (put_blob (&self->node, row));
+  assert_done (rokad_blob_list_wanted (self->node.shop, 2, wanted, &error));
+  g_assert_cmpuint (wanted->len, ==, 0);
+
+  assert_done (rokad_db_exec (db,
+                              "CREATE TEMP TRIGGER no_room BEFORE INSERT ON movement"
+                              " BEGIN SELECT no_such_function (); END",
+                              &error));
+  g_assert_false (rokad_parked_release (self->node.shop, NULL));
+  rokad_hash (row, strlen (row), hash);
+  g_assert_false (rokad_blob_release (self->node.shop, hash, NULL));
+  assert_done (rokad_blob_list_wanted (self->node.shop, 2, wanted, &error));
+  g_assert_cmpuint (wanted->len, ==, 1);
+  g_assert_cmpstr (g_array_index (wanted, RokadBlob, 0).sha256, ==, hash);
+
+  assert_done (rokad_db_exec (db, "DROP TRIGGER no_room", &error));
+  g_free (put_blob (&self->node, row));
+  assert_done (rokad_blob_release (self->node.shop, hash, &error));
+  g_assert_cmpint (count_parked (&self->node), ==, 0);
+}
+
 /* What waited for a blob counts when the blob is there, whole, and not before. */
 static void
 test_what_waited_for_its_blob_is_released (Fixture *self, gconstpointer unused)
@@ -565,6 +599,8 @@ main (int argc, char **argv)
   ADD ("a-blob-that-is-none-counts-nowhere", test_a_blob_that_is_none_counts_nowhere);
   ADD ("a-blob-is-counted-once", test_a_blob_is_counted_once);
   ADD ("half-a-count-is-none", test_half_a_count_is_none);
+  ADD ("a-blob-that-cannot-be-folded-is-wanted-again",
+       test_a_blob_that_cannot_be_folded_is_wanted_again);
   ADD ("what-waited-for-its-blob-is-released", test_what_waited_for_its_blob_is_released);
   ADD ("an-order-is-placed-once", test_an_order_is_placed_once);
   ADD ("a-payment-is-not-dropped", test_a_payment_is_not_dropped);
