@@ -83,12 +83,14 @@ ask_for (RokadShop *shop,
 {
   RokadPosition beginning = { 0 };
   RokadSignedPosition acked;
+  gboolean held;
 
   g_strlcpy (beginning.journal_id, journal_id, sizeof beginning.journal_id);
   g_array_append_val (after, beginning);
-  if (!rokad_peer_position (rokad_shop_db (shop), peer, journal_id, &acked, error))
+  if (!rokad_peer_position (rokad_shop_db (shop), peer, journal_id, &acked, error) ||
+      !is_held (shop, &acked.at, &held, error))
     return FALSE;
-  if (acked.at.seq > 0)
+  if (held) /* it may be of another history */
     g_array_append_val (after, acked.at);
   return add_common (shop, heads, journal_id, after, error) &&
          add_ends (rokad_shop_db (shop), journal_id, after, error) &&

@@ -115,12 +115,13 @@ test_a_rolled_back_till_is_told_when_it_pushes (Fixture *self, gconstpointer unu
 }
 
 /* What it has forgotten are rulings, so that its next sale goes on where the hub ends: the name of
- * the exchange tells.
+ * the exchange tells, and tells again where nobody heard it.
  */
 static void
 test_a_till_that_forgot_no_sale_is_told_by_its_nonce (Fixture *self, gconstpointer unused)
 {
   static const char *const names[] = { "Noon", "Night" };
+  static const NodeFault deaf = { .lose_answer = TRUE };
   g_autofree char *node = g_strdup (rokad_shop_node (self->a.shop));
   g_autoptr (GError) error = NULL;
 
@@ -134,6 +135,9 @@ test_a_till_that_forgot_no_sale_is_told_by_its_nonce (Fixture *self, gconstpoint
 
   node_put_back (&self->a, "kept");
   node_sell (&self->a, "D01");
+  rokad_sync_engine_step (&self->a.engine, ROKAD_SYNC_EVENT_ENROLLED);
+  node_exchange (&self->a, &self->hub, ROKAD_SYNC_DO_PUSH, &deaf);
+  node_restart (&self->a);
   rokad_sync_engine_step (&self->a.engine, ROKAD_SYNC_EVENT_ENROLLED);
   g_assert_cmpint (node_exchange (&self->a, &self->hub, ROKAD_SYNC_DO_PUSH, NULL), ==,
                    ROKAD_SYNC_DO_BEGIN_ANEW);
@@ -178,6 +182,36 @@ test_a_till_may_be_rolled_back_from_anywhere_to_anywhere (void)
 }
 
 /* --- Copied --- */
+
+/* The hub was restored, and the copy has brought other lines before the original comes: what that
+ * had been acknowledged is not there, nor on the way to what is.
+ */
+static void
+test_a_copy_that_came_to_a_restored_hub_first_is_told_of (Fixture *self, gconstpointer unused)
+{
+  Node copy;
+  Node *tills[] = { &self->a, &self->b, &copy };
+  RokadSyncAction action;
+
+  node_keep (&self->hub, "kept");
+  node_clone (&copy, &self->a, 4);
+  node_sell_many (&self->a, "D01", 3);
+  node_sync (&self->a, &self->hub);
+  node_put_back (&self->hub, "kept");
+  node_sell_many (&copy, "D02", 2);
+  node_sync (&copy, &self->hub);
+
+  node_sell (&self->a, "D03");
+  action = rokad_sync_engine_step (&self->a.engine, ROKAD_SYNC_EVENT_CHANGED);
+  while (action == ROKAD_SYNC_DO_PUSH)
+    action = node_exchange (&self->a, &self->hub, action, NULL);
+  g_assert_cmpint (action, ==, ROKAD_SYNC_DO_BEGIN_ANEW);
+  node_restart (&self->a);
+  settle (tills, G_N_ELEMENTS (tills), &self->hub);
+  assert_orders (&self->b, 6, 2);
+  node_assert_sound (&copy);
+  node_close (&copy);
+}
 
 /* Both have one more exchange in mind, under one name: the second is told, however often it asks,
  * and though the first has taken the place of the original.
@@ -337,6 +371,8 @@ main (int argc, char **argv)
        test_a_till_that_forgot_no_sale_is_told_by_its_nonce);
   g_test_add_func ("/exchange-copied/a_till_may_be_rolled_back_from_anywhere_to_anywhere",
                    test_a_till_may_be_rolled_back_from_anywhere_to_anywhere);
+  ADD ("a_copy_that_came_to_a_restored_hub_first_is_told_of", NULL,
+       test_a_copy_that_came_to_a_restored_hub_first_is_told_of);
   ADD ("of_two_copies_the_second_is_told", GINT_TO_POINTER (FALSE),
        test_of_two_copies_the_second_is_told);
   ADD ("a_copy_that_came_first_stays", GINT_TO_POINTER (TRUE),
