@@ -411,13 +411,6 @@ rokad_exchange_find_end (const RokadSection *section, RokadPosition *out, GError
   return TRUE;
 }
 
-/* The peer took nothing of it: the next page begins with the same line. */
-static gboolean
-is_same_page (const RokadPush *a, const RokadPush *b)
-{
-  return g_bytes_equal (a->section->lines->pdata[0], b->section->lines->pdata[0]);
-}
-
 static gboolean
 hand_back_from_file (RokadShop *shop,
                      RokadDb *file,
@@ -463,11 +456,9 @@ rokad_exchange_make_hand_back (RokadShop *shop,
           hand_back_from_file (shop, rokad_shop_catalog (shop), heads, out, out_any, error));
 }
 
-/* The next page, if there is one that is not the same again. */
 static gboolean
 has_more_to_hand_back (RokadShop *shop,
                        const RokadHeads *heads,
-                       const RokadPush *push,
                        RokadSyncEvent *out_event,
                        GError **error)
 {
@@ -477,9 +468,7 @@ has_more_to_hand_back (RokadShop *shop,
   if (!rokad_exchange_make_hand_back (shop, heads, &next, &any, error))
     return FALSE;
 
-  *out_event = !any                         ? ROKAD_SYNC_EVENT_DONE
-               : is_same_page (push, &next) ? ROKAD_SYNC_EVENT_LOST
-                                            : ROKAD_SYNC_EVENT_MORE;
+  *out_event = any ? ROKAD_SYNC_EVENT_MORE : ROKAD_SYNC_EVENT_DONE;
   return TRUE;
 }
 
@@ -536,7 +525,7 @@ rokad_exchange_take_hand_back (RokadShop *shop,
     return FALSE;
   g_array_append_val (heads->positions, end);
   g_array_append_val (heads->positions, answer->held);
-  return has_more_to_hand_back (shop, heads, push, out_event, error);
+  return has_more_to_hand_back (shop, heads, out_event, error);
 }
 
 gboolean

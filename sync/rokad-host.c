@@ -330,7 +330,7 @@ rokad_host_push (RokadShop *shop,
       (out->restored && !go_on_anew (shop, error)))
     return FALSE;
 
-  out->copied = own && !out->restored && !is_expected (guest, push);
+  out->copied = own && !is_expected (guest, push);
   return answer_push (shop, push, out, error) && (!own || find_copy (shop, out, error)) &&
          (!own || out->copied || note_exchange (shop, guest, push, error)) &&
          rokad_authority_attend (shop, error);

@@ -121,6 +121,29 @@ test_a_code_lets_one_in_once (Fixture *self, gconstpointer unused)
   node_close (&till);
 }
 
+/* Somebody else answers in the hub's place: what he signs with is not what he says. */
+static void
+test_a_certificate_is_its_hub_s (Fixture *self, gconstpointer unused)
+{
+  g_autofree char *code = make_code (&self->hub);
+  g_auto (RokadEnrol) request = { 0 };
+  g_auto (RokadEnrolAnswer) answer = { 0 };
+  g_autoptr (GError) error = NULL;
+  Node till;
+
+  node_open_joined (&till, "till", 4);
+  make_request (&till, code, &request);
+  rokad_host_enrol (self->hub.shop, &request, &answer, &error);
+  g_assert_no_error (error);
+  answer.certificate[7] = answer.certificate[7] == '0' ? '1' : '0';
+  g_assert_false (rokad_exchange_take_enrol (till.shop, "http://hub", "", &answer, &error));
+  g_assert_error (error, ROKAD_MESSAGE_ERROR, ROKAD_MESSAGE_ERROR_INVALID);
+  g_assert_cmpint (node_count (&till, "SELECT count (*) FROM peer"), ==, 0);
+  g_assert_cmpint (node_count (&till, "SELECT count (*) FROM journal WHERE certificate <> ''"), ==,
+                   0);
+  node_close (&till);
+}
+
 /* Nothing of it says that whoever asks can sign for the journal. The code is good afterwards. */
 static void
 test_only_the_journal_s_key_enrols_it (Fixture *self, gconstpointer unused)
@@ -232,6 +255,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 
   ADD ("a_code_lets_one_in_once", test_a_code_lets_one_in_once);
+  ADD ("a_certificate_is_its_hub_s", test_a_certificate_is_its_hub_s);
   ADD ("only_the_journal_s_key_enrols_it", test_only_the_journal_s_key_enrols_it);
   ADD ("nobody_enrols_in_the_place_of_another", test_nobody_enrols_in_the_place_of_another);
   ADD ("a_till_may_enrol_again", test_a_till_may_enrol_again);

@@ -432,6 +432,37 @@ test_a_made_up_line_displaces_nothing_and_stays_unsigned (Fixture *self, gconstp
   node_enrol (&self->a, &self->hub);
 }
 
+/* A till has left its journal for another one, and somebody goes on with it: what that adds is
+ * nothing that the till has written, and not its to sign, whoever it hands it to.
+ */
+static void
+test_what_is_added_to_a_journal_that_was_left_stays_unsigned (Fixture *self, gconstpointer unused)
+{
+  g_autofree char *victim = g_strdup (rokad_shop_node (self->a.shop));
+  g_autofree char *sql =
+      g_strdup_printf ("SELECT head_seq - signed_seq FROM journal WHERE journal_id = '%s'", victim);
+  g_auto (RokadPush) push = { 0 };
+  g_auto (RokadResponse) response = { 0 };
+  g_autoptr (GError) error = NULL;
+  Node fresh;
+
+  node_sell_many (&self->a, "D01", 2);
+  rokad_shop_begin_anew (self->a.shop, &error);
+  g_assert_no_error (error);
+  settle (self);
+  make_up (self, victim, "line.removed", "{\"made up\":true}", NULL, &push);
+  push_as (self, rokad_shop_node (self->b.shop), &push, &response);
+  g_assert_cmpuint (response.status, ==, 200);
+  settle (self);
+
+  node_open_joined (&fresh, "hub", 9);
+  node_enrol (&self->a, &fresh);
+  node_sync (&self->a, &fresh);
+  g_assert_cmpint (node_count (&fresh, sql), >, 0);
+  node_close (&fresh);
+  node_enrol (&self->a, &self->hub);
+}
+
 /* What the hub itself has not signed it has not written: it is not made to begin anew by it, be it
  * unsigned, or after a head that the hub did sign.
  */
@@ -483,6 +514,8 @@ main (int argc, char **argv)
   ADD ("a_signature_that_is_none_is_not_taken", test_a_signature_that_is_none_is_not_taken);
   ADD ("a_made_up_line_displaces_nothing_and_stays_unsigned",
        test_a_made_up_line_displaces_nothing_and_stays_unsigned);
+  ADD ("what_is_added_to_a_journal_that_was_left_stays_unsigned",
+       test_what_is_added_to_a_journal_that_was_left_stays_unsigned);
   ADD ("nobody_makes_up_what_the_hub_wrote", test_nobody_makes_up_what_the_hub_wrote);
 
   return g_test_run ();

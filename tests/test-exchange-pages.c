@@ -243,6 +243,47 @@ test_a_till_that_was_alone_for_long_pushes_in_pages (Fixture *self, gconstpointe
   node_close (&a);
 }
 
+/* From the last of what the asker has, in whatever order it says so. */
+static void
+test_a_page_begins_after_the_last_that_is_known (Fixture *self, gconstpointer unused)
+{
+  static const gint64 orders[][3] = { { 0, 5, 9 }, { 9, 5, 0 }, { 5, 9, 0 }, { 9, 0, 5 } };
+  g_auto (Stranger) stranger;
+
+  stranger_open (&stranger, self->hub.scrap, "till", &self->hub.seeded);
+  say (&stranger, 11, 10);
+  give (&stranger, &self->hub);
+  for (gsize i = 0; i < G_N_ELEMENTS (orders); i++)
+    {
+      g_auto (RokadPull) pull = { 0 };
+      g_auto (RokadPage) page = { 0 };
+      g_autoptr (GError) error = NULL;
+      gsize bytes;
+
+      pull.after = g_array_new (FALSE, TRUE, sizeof (RokadPosition));
+      for (gsize j = 0; j < G_N_ELEMENTS (orders[i]); j++)
+        {
+          RokadPosition position = stranger.parcel.head.at;
+
+          position.seq = orders[i][j];
+          *position.hash = '\0';
+          if (position.seq > 0)
+            {
+              gsize length;
+              const char *line =
+                  g_bytes_get_data (stranger.parcel.lines->pdata[position.seq - 1], &length);
+
+              rokad_hash (line, length, position.hash);
+            }
+          g_array_append_val (pull.after, position);
+        }
+      rokad_host_pull (self->hub.shop, &pull, &page, &error);
+      g_assert_no_error (error);
+      g_assert_cmpuint (count_lines (&page, &bytes), ==, 12 - 9);
+      g_assert_false (page.more);
+    }
+}
+
 /* --- Histories --- */
 
 /* The hub has one way, the till the other, and they part behind more lines than a page holds. What
@@ -296,6 +337,48 @@ test_a_copy_of_a_long_history_parts (Fixture *self, gconstpointer unused)
   node_close (&copy);
 }
 
+static void
+make (Fixture *self, RokadSyncAction action, RokadOutgoing *out)
+{
+  RokadSyncEvent event;
+  gboolean any;
+  g_autoptr (GError) error = NULL;
+
+  rokad_asker_make (self->b.asker, self->b.shop, action, out, &any, &event, &error);
+  g_assert_no_error (error);
+  g_assert_true (any);
+}
+
+/* An answer to an earlier page says nothing of the lines that were lost with the next one. */
+static void
+test_a_stale_answer_hands_nothing_back (Fixture *self, gconstpointer unused)
+{
+  g_auto (Stranger) stranger;
+  g_auto (RokadOutgoing) first = { 0 };
+  g_auto (RokadOutgoing) lost = { 0 };
+  g_auto (RokadOutgoing) again = { 0 };
+  g_auto (RokadResponse) stale = { 0 };
+  RokadSyncAction action = rokad_sync_engine_step (&self->b.engine, ROKAD_SYNC_EVENT_ENROLLED);
+
+  stranger_open (&stranger, self->b.scrap, "till", &self->b.seeded);
+  say (&stranger, 1200, 10);
+  give (&stranger, &self->b);
+  while (action != ROKAD_SYNC_DO_HAND_BACK)
+    action = node_exchange (&self->b, &self->hub, action, NULL);
+  make (self, action, &first);
+  node_ask (&self->b, &self->hub, &first, &stale);
+  g_assert_cmpint (node_take (&self->b, action, &stale), ==, ROKAD_SYNC_EVENT_MORE);
+  make (self, action, &lost);
+  g_assert_false (g_bytes_equal (first.body, lost.body));
+  g_assert_cmpint (node_take (&self->b, action, &stale), ==, ROKAD_SYNC_EVENT_LOST);
+  make (self, action, &again);
+  g_assert_true (g_bytes_equal (again.body, lost.body));
+
+  node_restart (&self->b);
+  node_sync (&self->b, &self->hub);
+  node_assert_equal (&self->b, &self->hub);
+}
+
 /* --- Journals --- */
 
 /* Each of them is known here, and each has grown there: one request may not list as many. */
@@ -310,6 +393,7 @@ test_more_journals_than_a_pull_can_ask_for (Fixture *self, gconstpointer unused)
   gboolean any;
 
   give_crowd (&self->b, ids, 1);
+  g_ptr_array_insert (ids, 0, stranger_id (999999)); /* and one that is not: an odd one */
   heads.positions = g_array_new (FALSE, TRUE, sizeof (RokadSignedPosition));
   for (guint i = 0; i < ids->len; i++)
     {
@@ -351,13 +435,8 @@ static void
 ask (Fixture *self, RokadSyncAction action, RokadResponse *response)
 {
   g_auto (RokadOutgoing) out = { 0 };
-  RokadSyncEvent event;
-  gboolean any;
-  g_autoptr (GError) error = NULL;
 
-  rokad_asker_make (self->b.asker, self->b.shop, action, &out, &any, &event, &error);
-  g_assert_no_error (error);
-  g_assert_true (any);
+  make (self, action, &out);
   node_ask (&self->b, &self->hub, &out, response);
 }
 
@@ -413,8 +492,11 @@ main (int argc, char **argv)
   ADD ("pages_end_anywhere", test_pages_end_anywhere);
   ADD ("a_till_that_was_alone_for_long_pushes_in_pages",
        test_a_till_that_was_alone_for_long_pushes_in_pages);
+  ADD ("a_page_begins_after_the_last_that_is_known",
+       test_a_page_begins_after_the_last_that_is_known);
   ADD ("histories_may_part_behind_many_pages", test_histories_may_part_behind_many_pages);
   ADD ("a_copy_of_a_long_history_parts", test_a_copy_of_a_long_history_parts);
+  ADD ("a_stale_answer_hands_nothing_back", test_a_stale_answer_hands_nothing_back);
   ADD ("more_journals_than_a_pull_can_ask_for", test_more_journals_than_a_pull_can_ask_for);
 
   ADD ("a_hub_takes_no_more_journals_than_it_can_list",

@@ -158,7 +158,10 @@ test_a_copy_that_stopped_in_between_is_told_again (Fixture *self, gconstpointer 
 
   action = rokad_sync_engine_step (&self->a.engine, ROKAD_SYNC_EVENT_CHANGED);
   while (action != ROKAD_SYNC_DO_BEGIN_ANEW)
-    action = node_exchange (&self->a, &self->near, action, NULL);
+    {
+      g_assert_cmpint (action, !=, ROKAD_SYNC_DO_LISTEN);
+      action = node_exchange (&self->a, &self->near, action, NULL);
+    }
   node_restart (&self->a);
   g_assert_cmpstr (rokad_shop_node (self->a.shop), ==, node);
   node_sync (&self->a, &self->near);

@@ -235,6 +235,43 @@ test_a_stale_answer_moves_nothing (Fixture *self, gconstpointer unused)
   g_assert_cmpint (node_count (&self->hub, "SELECT count (*) FROM journal"), ==, 3);
 }
 
+/* So is what a hub said while it was restored, once it has got over that. */
+static void
+test_a_stale_gap_moves_nothing (Fixture *self, gconstpointer unused)
+{
+  RokadResponse stale = { 0 };
+  g_auto (RokadOutgoing) too_far = { 0 };
+  g_auto (RokadOutgoing) lost = { 0 };
+  g_auto (RokadOutgoing) again = { 0 };
+  g_autoptr (RokadPeer) before = NULL;
+  g_autoptr (RokadPeer) after = NULL;
+
+  node_sync (&self->a, &self->hub);
+  node_keep (&self->hub, "kept");
+  node_sell_many (&self->a, "D01", 2);
+  node_sync (&self->a, &self->hub);
+  node_put_back (&self->hub, "kept");
+  node_sell (&self->a, "D02");
+  make (&self->a, ROKAD_SYNC_DO_PUSH, &too_far);
+  node_ask (&self->a, &self->hub, &too_far, &stale);
+  g_assert_cmpint (node_take (&self->a, ROKAD_SYNC_DO_PUSH, &stale), ==, ROKAD_SYNC_EVENT_MORE);
+
+  make (&self->a, ROKAD_SYNC_DO_PUSH, &lost);
+  read_nonces (&self->a, &before);
+  g_assert_cmpint (node_take (&self->a, ROKAD_SYNC_DO_PUSH, &stale), ==, ROKAD_SYNC_EVENT_LOST);
+  read_nonces (&self->a, &after);
+  g_assert_cmpstr (before->nonce, ==, after->nonce);
+  make (&self->a, ROKAD_SYNC_DO_PUSH, &again);
+  g_assert_true (g_bytes_equal (lost.body, again.body));
+  rokad_response_clear (&stale);
+
+  node_sync (&self->a, &self->hub);
+  node_sync (&self->b, &self->hub);
+  node_sync (&self->a, &self->hub);
+  assert_all_equal (self);
+  assert_orders (&self->hub, 3);
+}
+
 /* --- Renewing a token --- */
 
 /* The peer has used the challenge up and nobody knows: the next renewal asks for another one. */
@@ -282,6 +319,7 @@ main (int argc, char **argv)
 
   ADD ("tills_agree_through_a_hub", test_tills_agree_through_a_hub);
   ADD ("a_stale_answer_moves_nothing", test_a_stale_answer_moves_nothing);
+  ADD ("a_stale_gap_moves_nothing", test_a_stale_gap_moves_nothing);
   for (gsize i = 0; i < G_N_ELEMENTS (faults); i++)
     g_test_add_data_func (faults[i].path, &faults[i].fault,
                           test_a_fault_at_any_exchange_changes_nothing);
