@@ -459,7 +459,6 @@ test_a_blob_is_wanted_until_it_is_folded (Fixture *self, gconstpointer unused)
   g_assert_false (rokad_blob_release (self->node.shop, hash, NULL));
   assert_done (rokad_blob_list_wanted (self->node.shop, 2, wanted, &error));
   g_assert_cmpuint (wanted->len, ==, 1);
-
   assert_done (rokad_db_exec (db, "DROP TRIGGER no_room", &error));
   g_free (put_blob (&self->node, ROW ("Rice", "1000")));
   assert_done (rokad_blob_release (self->node.shop, hash, &error));
