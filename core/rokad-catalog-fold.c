@@ -11,6 +11,7 @@
 #include "rokad-fold.h"
 #include "rokad-import.h"
 #include "rokad-json.h"
+#include "rokad-mutant.h"
 #include "rokad-proposal.h"
 #include "rokad-time.h"
 
@@ -55,8 +56,8 @@ rule_setting (RokadTransaction *transaction,
 
   rokad_query_bind_text (query, 1, key);
   rokad_query_bind_text (query, 2, value);
-  rokad_query_bind_int (query, 3, ruling->term);
-  rokad_query_bind_int (query, 4, ruling->rank);
+  rokad_query_bind_int (query, 3, ROKAD_MUTANT ("first-ruling-stays") ? 1 : ruling->term);
+  rokad_query_bind_int (query, 4, ROKAD_MUTANT ("first-ruling-stays") ? 1 : ruling->rank);
   return rokad_query_run (query, error);
 }
 

@@ -14,6 +14,7 @@
 #include <errno.h>
 
 #include "rokad-folder.h"
+#include "rokad-mutant.h"
 
 #define ROKAD_DB_BUSY_MS 5000
 #define ROKAD_DB_CACHE_KIB 8192
@@ -123,7 +124,9 @@ set_up_connection (RokadDb *self, RokadDbMode mode, GError **error)
       return rokad_db_exec (self,
                             "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
                             "PRAGMA recursive_triggers = ON;",
-                            error);
+                            error) &&
+             (!ROKAD_MUTANT ("commit-unsynced") ||
+              rokad_db_exec (self, "PRAGMA synchronous = NORMAL", error));
     case ROKAD_DB_READ:
       sqlite3_db_config (self->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
       sqlite3_wal_autocheckpoint (self->handle, 0);
@@ -141,6 +144,8 @@ settle (RokadDb *self, GError **error)
 {
   g_autoptr (GError) failed = NULL;
 
+  if (ROKAD_MUTANT ("wal-unsettled"))
+    return TRUE;
   if (rokad_db_checkpoint (self, &failed) || !rokad_db_has_failed (self))
     return TRUE; /* no room, or somebody reads: the WAL stays as it is */
 

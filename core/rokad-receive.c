@@ -6,6 +6,7 @@
 #include "rokad-chain.h"
 #include "rokad-fold.h"
 #include "rokad-key.h"
+#include "rokad-mutant.h"
 #include "rokad-parked.h"
 
 /* Lines of one journal on their way in. */
@@ -164,10 +165,13 @@ continue_chain (Receiver *self, char *before, RokadEntry *entry, GBytes *line, G
   if (head.seq == entry->seq - 1)
     {
       self->chain = g_strdup (before);
-      self->out->elsewhere = g_strcmp0 (before, self->own) == 0;
+      self->out->elsewhere =
+          g_strcmp0 (before, self->own) == 0 && !ROKAD_MUTANT ("own-journal-continued");
       return self->out->elsewhere || append (self, entry, line, error);
     }
 
+  if (ROKAD_MUTANT ("branch-dropped"))
+    return TRUE;
   if (!rokad_journal_branch (self->transaction, before, entry, error))
     return FALSE;
   self->chain = g_strdup (entry->hash);
@@ -187,7 +191,9 @@ take_first (Receiver *self, RokadEntry *entry, GBytes *line, GError **error)
   if (self->chain != NULL)
     {
       self->out->known++;
-      return TRUE;
+      entry->chain = self->chain;
+      return !ROKAD_MUTANT ("known-line-counted-again") ||
+             rokad_fold_or_park (self->transaction, self->blobs, self->fold, entry, error);
     }
 
   if (!find_before (self, entry, &before, error))
@@ -322,7 +328,7 @@ keep_signature (Receiver *self, const RokadSignedPosition *head, GError **error)
   g_autofree char *chain = NULL;
   gboolean leads = TRUE;
 
-  if (*head->signature == '\0')
+  if (*head->signature == '\0' || ROKAD_MUTANT ("signature-unread"))
     return TRUE;
 
   public_key = public_key_of (self->transaction, head->at.journal_id, error);
@@ -415,11 +421,12 @@ receive (RokadShop *shop,
     return FALSE;
 
   self.own = own;
-  good = take_lines (&self, root_id, lines, error) && tell_held (&self, root_id, error) &&
-         (out->gap || out->elsewhere ||
-          (keep_signature (&self, head, error) &&
-           keep_certificate (&self, root_id, certificate, error))) &&
-         rokad_transaction_commit (&transaction, error);
+  good =
+      take_lines (&self, root_id, lines, error) && tell_held (&self, root_id, error) &&
+      (out->gap || out->elsewhere ||
+       (keep_signature (&self, head, error) &&
+        keep_certificate (&self, root_id, certificate, error))) &&
+      (ROKAD_MUTANT ("acknowledged-uncommitted") || rokad_transaction_commit (&transaction, error));
   g_free (self.chain);
   *out_suspect = self.suspect;
   return good;

@@ -38,6 +38,8 @@
 
 #include "rokad-sync-engine.h"
 
+#include "rokad-mutant.h"
+
 #define DOUBLINGS_MAX 5 /* WAIT_FIRST to WAIT_MAX */
 
 #define ON(event) (1u << ROKAD_SYNC_EVENT_##event)
@@ -135,6 +137,8 @@ back_off (RokadSyncEngine *self, guint32 at_least_ms)
   self->renewed = FALSE;
   self->wait_ms = MAX (asked_ms, ROKAD_SYNC_WAIT_MIN_MS) +
                   random_below (self, longest_ms - ROKAD_SYNC_WAIT_MIN_MS + 1);
+  if (ROKAD_MUTANT ("back-off-for-ever") && self->attempt > 2)
+    self->wait_ms = G_MAXUINT32;
   return enter (self, ROKAD_SYNC_WAITING);
 }
 

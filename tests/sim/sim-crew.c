@@ -142,8 +142,8 @@ bury (pid_t pid, SimResult *out)
     g_snprintf (out->failure, sizeof out->failure, "ended with %d", WEXITSTATUS (status));
 }
 
-/* What a worker says; one that died is followed by another. */
-static void
+/* What a worker says; one that died is followed by another. FALSE: that is enough. */
+static gboolean
 listen_to (Crew *self, Worker *worker, SimReport report, gpointer data)
 {
   SimResult result = { 0 };
@@ -151,8 +151,7 @@ listen_to (Crew *self, Worker *worker, SimReport report, gpointer data)
   if (read (worker->fd, &result, sizeof result) == (ssize_t) sizeof result)
     {
       worker->next = result.seed + self->workers;
-      report (&result, data);
-      return;
+      return report (&result, data);
     }
 
   close (worker->fd);
@@ -160,11 +159,45 @@ listen_to (Crew *self, Worker *worker, SimReport report, gpointer data)
   bury (worker->pid, &result);
   worker->pid = 0;
   if (*result.failure == '\0')
-    return;
+    return TRUE;
 
-  report (&result, data);
   if (!is_over (self, worker->next + self->workers))
     begin (self, worker, worker->next + self->workers);
+  return report (&result, data);
+}
+
+/* FALSE: all have ended, or it is enough. */
+static gboolean
+listen_to_all (Crew *self, Worker *crew, SimReport report, gpointer data)
+{
+  struct pollfd ends[WORKERS_MAX];
+  gboolean any = FALSE;
+
+  for (guint i = 0; i < self->workers; i++)
+    {
+      ends[i] = (struct pollfd){ crew[i].pid != 0 ? crew[i].fd : -1, POLLIN, 0 };
+      any = any || crew[i].pid != 0;
+    }
+  if (!any || poll (ends, self->workers, -1) < 0)
+    return any;
+
+  for (guint i = 0; i < self->workers; i++)
+    if (ends[i].revents != 0 && !listen_to (self, &crew[i], report, data))
+      return FALSE;
+  return TRUE;
+}
+
+static void
+dismiss (Worker *worker)
+{
+  SimResult unheard;
+
+  if (worker->pid == 0)
+    return;
+
+  kill (worker->pid, SIGKILL);
+  close (worker->fd);
+  bury (worker->pid, &unheard);
 }
 
 void
@@ -174,26 +207,13 @@ sim_crew_run (guint64 first, guint64 seeds, gint64 until_us, SimReport report, g
   guint workers = MIN (g_get_num_processors (), WORKERS_MAX);
   Crew self = { first, seeds, until_us, workers, root, 0 };
   Worker crew[WORKERS_MAX] = { 0 };
-  gboolean any = TRUE;
 
   for (guint i = 0; i < workers; i++)
     begin (&self, &crew[i], first + i);
-  while (any)
-    {
-      struct pollfd ends[WORKERS_MAX];
-
-      any = FALSE;
-      for (guint i = 0; i < workers; i++)
-        {
-          ends[i] = (struct pollfd){ crew[i].pid != 0 ? crew[i].fd : -1, POLLIN, 0 };
-          any = any || crew[i].pid != 0;
-        }
-      if (!any || poll (ends, workers, -1) < 0)
-        continue;
-      for (guint i = 0; i < workers; i++)
-        if (ends[i].revents != 0)
-          listen_to (&self, &crew[i], report, data);
-    }
+  while (listen_to_all (&self, crew, report, data))
+    ;
+  for (guint i = 0; i < workers; i++)
+    dismiss (&crew[i]);
   folder_remove (root);
 }
 

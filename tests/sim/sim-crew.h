@@ -14,7 +14,8 @@ typedef struct
   char failure[240]; /* "" for none */
 } SimResult;
 
-typedef void (*SimReport) (const SimResult *result, gpointer data);
+/* FALSE: that is enough. */
+typedef gboolean (*SimReport) (const SimResult *result, gpointer data);
 
 /* @seeds from @first on, or, where that is 0, as many as there is time for until @until_us
  * (monotonic). @report is called with each, in no order.

@@ -1,11 +1,13 @@
 /* The simulation: whole shops from seeds, with all that goes wrong. See README.md beside the tests.
  *
  *   sim [SEED] [--seeds N] [--for MINUTES]
+ *   sim --mutants
  */
 #include <glib.h>
 #include <stdlib.h>
 
 #include "sim-crew.h"
+#include "sim-mutants.h"
 #include "sim-shrink.h"
 
 #define SHRUNK_MAX 2     /* failed seeds that are made small */
@@ -17,17 +19,18 @@ typedef struct
   GArray *failed; /* (element-type guint64) */
 } Account;
 
-static void
+static gboolean
 note (const SimResult *result, gpointer data)
 {
   Account *self = data;
 
   sim_tally_add (&self->tally, &result->tally);
   if (*result->failure == '\0')
-    return;
+    return TRUE;
 
   g_print ("seed %" G_GUINT64_FORMAT ": %s\n", result->seed, result->failure);
   g_array_append_val (self->failed, result->seed);
+  return TRUE;
 }
 
 /* Tenths, since no number here is floating. */
@@ -78,10 +81,12 @@ main (int argc, char **argv)
 {
   gint64 seeds = 0;
   gint64 minutes = 0;
+  gboolean mutants = FALSE;
   guint64 first = 1;
   const GOptionEntry options[] = {
     { "seeds", 0, 0, G_OPTION_ARG_INT64, &seeds, "How many seeds", "N" },
     { "for", 0, 0, G_OPTION_ARG_INT64, &minutes, "How long", "MINUTES" },
+    { "mutants", 0, 0, G_OPTION_ARG_NONE, &mutants, "Run with planted faults", NULL },
     G_OPTION_ENTRY_NULL,
   };
   g_autoptr (GOptionContext) context = g_option_context_new ("[SEED]");
@@ -94,9 +99,12 @@ main (int argc, char **argv)
       minutes < 0 ||
       (argc == 2 && !g_ascii_string_to_unsigned (argv[1], 10, 0, G_MAXINT64, &first, NULL)))
     {
-      g_printerr ("Usage: sim [SEED] [--seeds N] [--for MINUTES]\n");
+      g_printerr ("Usage: sim [SEED] [--seeds N] [--for MINUTES] | --mutants\n");
       return 2;
     }
+
+  if (mutants)
+    return sim_mutants_run () ? EXIT_SUCCESS : EXIT_FAILURE;
 
   sim_crew_run (first, minutes > 0 ? 0 : (guint64) MAX (seeds, 1),
                 g_get_monotonic_time () + minutes * 60 * G_USEC_PER_SEC, note, &account);
