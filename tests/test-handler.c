@@ -307,6 +307,7 @@ test_a_blob_that_is_named_is_taken_in_order (Fixture *self, gconstpointer unused
 static void
 test_bytes_that_are_not_the_blob_s_are_refused (Fixture *self, gconstpointer unused)
 {
+  static const guint8 one_more[1001];
   RokadBlob blob;
   g_autofree guint8 *data = NULL;
   g_auto (RokadResponse) other = { 0 };
@@ -314,7 +315,7 @@ test_bytes_that_are_not_the_blob_s_are_refused (Fixture *self, gconstpointer unu
 
   make_blob (&blob, &data, 1000, 1);
   name_blobs (self, &blob, 1);
-  hand (self, blob.sha256, 0, data, 1001, &longer);
+  hand (self, blob.sha256, 0, one_more, sizeof one_more, &longer);
   node_assert_refused (&longer, 400, ROKAD_REFUSED_INVALID);
   assert_has (self, &blob, 0, data, 500, 500);
   data[700] ^= 1;
