@@ -230,10 +230,14 @@ gboolean
 rokad_blob_release (RokadShop *shop, const char *sha256, GError **error)
 {
   g_autofree char *path = g_build_filename (rokad_shop_blobs (shop), sha256, NULL);
+  g_autoptr (GError) failed = NULL;
 
-  if (rokad_parked_release (shop, error))
+  if (rokad_parked_release (shop, &failed))
     return TRUE;
 
-  g_unlink (path);
+  /* After any other failure it may be folded all the same: who opens the files anew finds out. */
+  if (g_error_matches (failed, ROKAD_STORE_ERROR, ROKAD_STORE_ERROR_FULL))
+    g_unlink (path);
+  g_propagate_error (error, g_steal_pointer (&failed));
   return FALSE;
 }

@@ -32,8 +32,8 @@ gboolean rokad_blob_add_piece (const char *folder,
                                gboolean *out_whole,
                                GError **error);
 
-/* Folds what waited for a blob that is whole now. FALSE where the file failed, or has no room: the
- * blob is gone then, so that it is wanted, and folded once it has come again.
+/* Folds what waited for a blob that is whole now. Where there is no room for it the blob is gone,
+ * too, so that it is wanted, and folded once it has come again.
  */
 gboolean rokad_blob_release (RokadShop *shop, const char *sha256, GError **error);
 
