@@ -30,10 +30,10 @@ add_heads (RokadDb *file, GArray *positions, GChecksum *sum, GError **error)
 }
 
 /* Some of those that are wanted, beginning anywhere: what nobody has does not stand before what
- * somebody could bring.
+ * somebody could bring. One that has come is news for those that wait for it as well.
  */
 static gboolean
-add_wants (RokadShop *shop, GArray *wants, GError **error)
+add_wants (RokadShop *shop, GArray *wants, GChecksum *sum, GError **error)
 {
   const RokadEnvironment *environment = rokad_shop_environment (shop);
   g_autoptr (GArray) blobs = g_array_new (FALSE, TRUE, sizeof (RokadBlob));
@@ -42,6 +42,7 @@ add_wants (RokadShop *shop, GArray *wants, GError **error)
   if (!rokad_blob_list_wanted (shop, G_MAXUINT, blobs, error))
     return FALSE;
 
+  g_checksum_update (sum, (const guchar *) &blobs->len, sizeof blobs->len);
   if (blobs->len > ROKAD_WANTS_MAX)
     environment->random (environment->data, &first, sizeof first);
   for (guint i = 0; i < MIN (blobs->len, ROKAD_WANTS_MAX); i++)
@@ -70,7 +71,7 @@ rokad_host_heads (RokadShop *shop, RokadHeads *out, GError **error)
   g_strlcpy (out->node, node, sizeof out->node);
   if (!add_heads (rokad_shop_catalog (shop), out->positions, sum, error) ||
       !add_heads (rokad_shop_db (shop), out->positions, sum, error) ||
-      !add_wants (shop, out->wants, error))
+      !add_wants (shop, out->wants, sum, error))
     return FALSE;
 
   /* Branches may be more: a copied disk is refused nothing. */

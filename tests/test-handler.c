@@ -339,6 +339,25 @@ test_a_blob_that_nobody_named_is_not_taken (Fixture *self, gconstpointer unused)
   g_assert_cmpint (rokad_blob_size_of_part (rokad_shop_blobs (self->hub.shop), blob.sha256), ==, 0);
 }
 
+/* Whoever waits for one hears of it. */
+static void
+test_a_blob_that_has_come_is_news (Fixture *self, gconstpointer unused)
+{
+  RokadBlob blob;
+  g_autofree guint8 *data = NULL;
+  g_autofree char *version = NULL;
+  g_autofree char *changed = NULL;
+
+  make_blob (&blob, &data, 1000, 1);
+  name_blobs (self, &blob, 1);
+  version = ask_heads (self, NULL, 200);
+  assert_has (self, &blob, 0, data, 500, 500);
+  ask_heads (self, version, 304);
+  assert_has (self, &blob, 500, data + 500, 500, 1000);
+  changed = ask_heads (self, version, 200);
+  g_assert_cmpstr (version, !=, changed);
+}
+
 static const char *const no_blobs[] = {
   "",         "x",         "lock",      "../shop.db", "..%2Fshop.db",
   "../keys/", NO_HASH "0", NO_HASH "/", "/" NO_HASH,  NO_HASH ".part",
@@ -546,6 +565,7 @@ main (int argc, char **argv)
   ADD ("a_blob_that_is_named_is_taken_in_order", test_a_blob_that_is_named_is_taken_in_order);
   ADD ("bytes_that_are_not_the_blob_s_are_refused", test_bytes_that_are_not_the_blob_s_are_refused);
   ADD ("a_blob_that_nobody_named_is_not_taken", test_a_blob_that_nobody_named_is_not_taken);
+  ADD ("a_blob_that_has_come_is_news", test_a_blob_that_has_come_is_news);
   ADD ("nothing_but_blobs_is_served", test_nothing_but_blobs_is_served);
   ADD ("a_blob_is_served_from_any_byte", test_a_blob_is_served_from_any_byte);
   ADD ("no_blob_waits_for_one_that_nobody_has", test_no_blob_waits_for_one_that_nobody_has);
