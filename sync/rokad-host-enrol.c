@@ -249,23 +249,36 @@ challenge (RokadShop *shop, RokadGuest *guest, RokadTokenAnswer *out, GError **e
   return save (shop, guest, error);
 }
 
+/* One that is not fenced, nor another journal of its machine, which shares its token. */
+static RokadGuest *
+find_guest (RokadShop *shop, const char *node, GError **error)
+{
+  g_autoptr (GError) failed = NULL;
+  g_autoptr (RokadGuest) guest = rokad_guest_get (rokad_shop_db (shop), node, &failed);
+  g_autoptr (RokadGuest) eldest =
+      guest != NULL ? rokad_guest_of_token (rokad_shop_db (shop), guest->token_hash, &failed)
+                    : NULL;
+
+  if (failed != NULL)
+    g_propagate_error (error, g_steal_pointer (&failed));
+  else if (eldest == NULL || eldest->fenced)
+    refuse (error, ROKAD_HOST_ERROR_UNKNOWN, "not enrolled here, or fenced");
+  else
+    return g_steal_pointer (&guest);
+  return NULL;
+}
+
 gboolean
 rokad_host_token (RokadShop *shop,
                   const RokadTokenRequest *request,
                   RokadTokenAnswer *out,
                   GError **error)
 {
-  g_autoptr (GError) failed = NULL;
-  g_autoptr (RokadGuest) guest = rokad_guest_get (rokad_shop_db (shop), request->node, &failed);
+  g_autoptr (RokadGuest) guest = find_guest (shop, request->node, error);
   g_autofree char *text = rokad_token_text (request);
 
-  if (failed != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&failed));
-      return FALSE;
-    }
-  if (guest == NULL || guest->fenced)
-    return refuse (error, ROKAD_HOST_ERROR_UNKNOWN, "not enrolled here, or fenced");
+  if (guest == NULL)
+    return FALSE;
   if (*request->challenge == '\0')
     return challenge (shop, guest, out, error);
   if (!g_str_equal (request->challenge, guest->challenge) ||

@@ -114,6 +114,7 @@ test_one_that_is_fenced_stays_out (Fixture *self, gconstpointer unused)
 {
   g_autofree char *node = g_strdup (rokad_shop_node (self->b.shop));
   g_auto (RokadResponse) renewal = { 0 };
+  g_auto (RokadResponse) anew = { 0 };
   RokadTokenRequest request = { 0 };
   g_autoptr (GError) error = NULL;
 
@@ -125,6 +126,9 @@ test_one_that_is_fenced_stays_out (Fixture *self, gconstpointer unused)
   g_strlcpy (request.node, node, sizeof request.node);
   ask_token (&self->hub, &request, &renewal);
   node_assert_refused (&renewal, 403, ROKAD_REFUSED_UNKNOWN);
+  g_strlcpy (request.node, rokad_shop_node (self->b.shop), sizeof request.node);
+  ask_token (&self->hub, &request, &anew);
+  node_assert_refused (&anew, 403, ROKAD_REFUSED_UNKNOWN);
 
   rokad_sync_engine_step (&self->b.engine, ROKAD_SYNC_EVENT_CHANGED);
   g_assert_cmpint (node_exchange (&self->b, &self->hub, ROKAD_SYNC_DO_COMPARE, NULL), ==,
